@@ -1,0 +1,75 @@
+import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
+import { dtypeBytes } from '../plan/tensor.ts';
+import { wireDtypeOf } from './element-type.ts';
+import { badDim, dimsNeeded, unsupportedModel } from './errors.ts';
+import type { OnnxModel, ValueInfo } from './model.ts';
+
+/** Sizes of symbolic dimensions, by name. */
+export type Dims = Readonly<Record<string, number>>;
+
+/** The name of an open dimension: its own, or `input.axis` where it has none. */
+const dimName = (info: ValueInfo, axis: number): string | null => {
+  const dim = info.dims?.[axis];
+  return typeof dim === 'number' || dim === undefined ? null : (dim ?? `${info.name}.${axis}`);
+};
+
+/** Names of the dimensions that the model's inputs leave open, each once. */
+export const openDims = (model: OnnxModel): string[] => [
+  ...new Set(
+    model.inputs.flatMap((info) => (info.dims ?? []).flatMap((_, axis) => dimName(info, axis) ?? [])),
+  ),
+];
+
+/** Parses `NAME=SIZE` arguments. @throws PartitaError P1106 when one is no size of an open dimension */
+export function parseDims(model: OnnxModel, given: readonly string[]): Dims {
+  const known = openDims(model);
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, size] = /^(.+)=(\d+)$/.exec(text) ?? [];
+      if (name === undefined || !known.includes(name)) throw badDim(text, known);
+      return [name, Number(size)];
+    }),
+  );
+}
+
+/** A size that a dimension of this name often has: for a suggestion, or where nothing but a display rests on it. */
+export function usualSize(name: string, sequence = 8): number {
+  if (/past/i.test(name)) return 0;
+  return /batch|^n$/i.test(name) ? 1 : sequence;
+}
+
+/** @throws PartitaError P1105 when a dimension's size is open; `command` begins the command to try next */
+export function requireDims(model: OnnxModel, dims: Dims, command: string): void {
+  const missing = openDims(model).filter((name) => dims[name] === undefined);
+  if (missing.length === 0) return;
+  const flags = openDims(model).map((name) => `--dim ${name}=${dims[name] ?? usualSize(name)}`);
+  throw dimsNeeded(model.file, missing, `${command} ${flags.join(' ')}`);
+}
+
+/**
+ * The model's inputs with concrete shapes.
+ *
+ * @param dims a size for every open dimension
+ * @throws PartitaError P1107 when an input can't be sent to a function
+ */
+export const inputSpecs = (model: OnnxModel, dims: Dims): TensorSpec[] =>
+  model.inputs.map((info) => {
+    const dtype = info.elementType === null ? undefined : wireDtypeOf(info.elementType);
+    if (dtype === undefined) {
+      throw unsupportedModel(model.file, `its input "${info.name}" is not a tensor of numbers`);
+    }
+    if (info.dims === null)
+      throw unsupportedModel(model.file, `its input "${info.name}" does not state its rank`);
+    const shape = info.dims.map((dim, axis) =>
+      typeof dim === 'number' ? dim : (dims[dimName(info, axis) ?? ''] ?? 1),
+    );
+    return tensorSpec(info.name, dtype, shape);
+  });
+
+/** A spec with its bytes worked out. */
+export const tensorSpec = (name: string, dtype: WireDtype, shape: readonly number[]): TensorSpec => ({
+  name,
+  dtype,
+  shape: [...shape],
+  bytes: shape.reduce((product, dim) => product * dim, 1) * dtypeBytes[dtype],
+});

@@ -1,0 +1,92 @@
+import { PartitaError } from '../errors.ts';
+
+const inspect = 'partita inspect PATH/TO/MODEL.onnx';
+
+/** Nothing is at the path given. */
+export const noSuchFile = (file: string) => new PartitaError('P1101', `There is no file "${file}".`, inspect);
+
+/** The path is a folder, or the file holds something else than an ONNX model. */
+export const notOnnx = (file: string) =>
+  new PartitaError('P1102', `"${file}" is not an ONNX model.`, inspect);
+
+/** The file ends in the middle of the model: a download that was cut short, usually. */
+export const truncated = (file: string, bytes: number) =>
+  new PartitaError(
+    'P1103',
+    `"${file}" is cut short: it ends after ${bytes} bytes, inside the model.`,
+    'Fetch the file again and compare its size, then repeat the command',
+  );
+
+/** A weight lies in a file that is missing, too short or outside the model's folder. */
+export const badExternalData = (file: string, location: string, why: string) =>
+  new PartitaError(
+    'P1104',
+    `A weight of "${file}" lies in "${location}", which ${why}.`,
+    'Put the external data file beside the model, under the name the model gives it',
+  );
+
+/** Sizes of symbolic dimensions are needed and were not given. */
+export const dimsNeeded = (file: string, names: readonly string[], command: string) =>
+  new PartitaError(
+    'P1105',
+    `"${file}" leaves ${names.length === 1 ? 'a size' : 'sizes'} open that decide latency and cost: ${names.map((name) => `"${name}"`).join(', ')}.`,
+    command,
+  );
+
+/** A size was given for a dimension that the model doesn't have, or it's no size. */
+export const badDim = (given: string, known: readonly string[]) =>
+  new PartitaError(
+    'P1106',
+    `"${given}" is not the size of an open dimension; ${known.length === 0 ? 'the model has none' : `the model has ${known.map((name) => `"${name}"`).join(', ')}`}.`,
+    'partita inspect MODEL lists them; give each as --dim NAME=SIZE',
+  );
+
+/** The model uses something that can't be sent to a function, such as a string input. */
+export const unsupportedModel = (file: string, what: string) =>
+  new PartitaError('P1107', `"${file}" can't be split: ${what}.`, inspect);
+
+/** The runtime has no such operator. */
+export const unknownOperator = (file: string, operator: string, cause: unknown) =>
+  new PartitaError(
+    'P1111',
+    `"${file}" needs the operator "${operator}", which ONNX Runtime does not have.`,
+    'Export the model with standard operators, or an opset that ONNX Runtime knows',
+    { cause },
+  );
+
+/** The runtime refuses the model. */
+export const runtimeRefuses = (file: string, why: string, cause: unknown) =>
+  new PartitaError('P1112', `ONNX Runtime refuses "${file}": ${why}`, `partita inspect "${file}"`, { cause });
+
+/** The native runtime died on the model; it ran in a child process, so nothing else is lost. */
+export const runtimeCrashed = (file: string, how: string) =>
+  new PartitaError(
+    'P1113',
+    `ONNX Runtime crashes on "${file}" (${how}).`,
+    'Run the model with onnxruntime alone to see whether it is the model; then try: partita split MODEL -o DIR --parts 2 --optimize none',
+  );
+
+/** The model was loaded but fails on the seeded inputs. */
+export const runFails = (file: string, why: string, cause: unknown) =>
+  new PartitaError(
+    'P1114',
+    `"${file}" fails when it runs on seeded inputs: ${why}`,
+    'Check the sizes given with --dim: partita inspect MODEL lists the inputs',
+    { cause },
+  );
+
+/** The tensor named is not at any cut. */
+export const noSuchCut = (file: string, tensor: string) =>
+  new PartitaError(
+    'P1201',
+    `"${tensor}" is at no cut of "${file}".`,
+    `partita inspect "${file}" lists the cuts`,
+  );
+
+/** The model has no division as asked for. */
+export const cannotSplit = (file: string, how: string, segments: number) =>
+  new PartitaError(
+    'P1202',
+    `"${file}" can't be split ${how}.`,
+    `partita split "${file}" -o DIR --parts ${Math.min(2, segments)}`,
+  );

@@ -1,0 +1,83 @@
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, sep } from 'node:path';
+import type { ByteSource } from './byte-source.ts';
+import { rawBytes } from './element-type.ts';
+import { badExternalData } from './errors.ts';
+import type { Weight, WeightBytes } from './model.ts';
+import { type ByteRange, fieldsOf, integersOf, textOf } from './wire-reader.ts';
+
+const externalLocation = 1;
+
+/**
+ * Reads a TensorProto's description, never its values.
+ *
+ * @throws PartitaError P1104 when its bytes lie outside the model's folder, or aren't there
+ */
+export function readTensor(source: ByteSource, proto: ByteRange): Weight {
+  let name = '';
+  let elementType = 0;
+  const dims: number[] = [];
+  let inline: ByteRange | null = null;
+  const external = new Map<string, string>();
+  let isExternal = false;
+  for (const field of fieldsOf(source, proto)) {
+    if (field.number === 1) dims.push(...integersOf(source, field));
+    else if (field.number === 2) elementType = Number(field.varint);
+    else if (field.number === 8) name = textOf(source, field.content);
+    else if (field.number === 9) inline = field.content;
+    else if (field.number === 13) {
+      const [key, value] = readEntry(source, field.content);
+      external.set(key, value);
+    } else if (field.number === 14) isExternal = field.varint === BigInt(externalLocation);
+  }
+  const weightBytes = rawBytes(elementType, dims);
+  const raw: WeightBytes | null = isExternal
+    ? externalBytes(source.file, external, weightBytes)
+    : inline && { file: source.file, offset: inline.start, length: inline.end - inline.start };
+  return { name, elementType, dims, weightBytes, raw, proto, sparse: false };
+}
+
+/** Reads a SparseTensorProto; its name is that of its values. */
+export function readSparseTensor(source: ByteSource, proto: ByteRange): Weight {
+  const parts: Weight[] = [];
+  for (const field of fieldsOf(source, proto)) {
+    if (field.number === 1 || field.number === 2) parts.push(readTensor(source, field.content));
+  }
+  const weightBytes = parts.reduce((sum, part) => sum + part.weightBytes, 0);
+  const { name = '', elementType = 0 } = parts[0] ?? {};
+  return { name, elementType, dims: [], weightBytes, raw: null, proto, sparse: true };
+}
+
+function readEntry(source: ByteSource, range: ByteRange): [key: string, value: string] {
+  const entry: [string, string] = ['', ''];
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1 || field.number === 2) entry[field.number - 1] = textOf(source, field.content);
+  }
+  return entry;
+}
+
+function externalBytes(
+  model: string,
+  external: ReadonlyMap<string, string>,
+  weightBytes: number,
+): WeightBytes {
+  const location = external.get('location') ?? '';
+  const folder = realpathSync(dirname(model));
+  if (location === '' || isAbsolute(location))
+    throw badExternalData(model, location, 'is no file name beside it');
+  let file: string;
+  try {
+    file = realpathSync(join(folder, location));
+  } catch {
+    throw badExternalData(model, location, 'is not there');
+  }
+  if (!file.startsWith(folder + sep)) throw badExternalData(model, location, 'lies outside its folder');
+  const offset = Number(external.get('offset') ?? 0);
+  const length = Number(external.get('length') ?? weightBytes);
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0) {
+    throw badExternalData(model, location, 'has no usable offset and length');
+  }
+  if (offset + length > statSync(file).size)
+    throw badExternalData(model, location, 'ends before the weight does');
+  return { file, offset, length };
+}

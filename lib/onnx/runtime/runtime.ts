@@ -1,0 +1,112 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { keepUntilExit } from '../../lifetime.ts';
+import type { Tensor } from '../../tensors/tensor.ts';
+import { runFails, runtimeCrashed, runtimeRefuses, unknownOperator } from '../errors.ts';
+import type { OptimizationLevel, Reply, Request, ValueMetadata } from './protocol.ts';
+
+/** One ONNX Runtime session at a time, in a child process. */
+export interface Runtime {
+  /** @throws PartitaError P1111 unknown operator, P1112 refused, P1113 crashed */
+  load(
+    model: string,
+    options: { level: OptimizationLevel; threads: number; saveOptimized?: string },
+  ): Promise<{ inputs: readonly ValueMetadata[]; outputs: readonly ValueMetadata[] }>;
+  /**
+   * @param fetches outputs wanted; all when left out
+   * @throws PartitaError P1113 crashed, P1114 failed
+   */
+  run(feeds: ReadonlyMap<string, Tensor>, fetches?: readonly string[]): Promise<ReadonlyMap<string, Tensor>>;
+  /** Types and shapes of the outputs named; their `data` is empty. @throws as `run` */
+  shapes(
+    feeds: ReadonlyMap<string, Tensor>,
+    fetches: readonly string[],
+  ): Promise<ReadonlyMap<string, Tensor>>;
+  close(): Promise<void>;
+}
+
+/** @param shownAs the path a person knows the model by, for messages */
+export function openRuntime(shownAs: string): Runtime {
+  const isSource = import.meta.url.endsWith('.ts');
+  const worker = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
+  const child = fork(worker, {
+    serialization: 'advanced',
+    execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let lastWords = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString('utf8')).slice(-2000);
+  });
+  const close = keepUntilExit(() => end(child));
+
+  const ask = (request: Request): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const onExit = (code: number | null, signal: string | null) =>
+        reject(runtimeCrashed(shownAs, `${signal ?? `exit code ${code}`}${lastLine(lastWords)}`));
+      if (child.exitCode !== null || child.signalCode !== null) {
+        onExit(child.exitCode, child.signalCode);
+        return;
+      }
+      child.once('exit', onExit);
+      child.once('message', (reply: Reply) => {
+        child.off('exit', onExit);
+        resolve(reply);
+      });
+      child.send(request, () => {
+        // A dead child's 'exit' tells more than the failed send.
+      });
+    });
+
+  const run = async (
+    feeds: ReadonlyMap<string, Tensor>,
+    fetches: readonly string[] | null,
+    shapesOnly: boolean,
+  ) => {
+    const reply = await ask({ op: 'run', feeds, fetches, shapesOnly });
+    if (!reply.ok) throw runFails(shownAs, sentence(reply.message), reply.message);
+    return 'tensors' in reply ? reply.tensors : new Map<string, Tensor>();
+  };
+
+  return {
+    async load(model, { level, threads, saveOptimized }) {
+      const reply = await ask({ op: 'session', model, level, threads, saveOptimized: saveOptimized ?? null });
+      if (!reply.ok) throw refusal(shownAs, reply.message);
+      return 'inputs' in reply ? reply : { inputs: [], outputs: [] };
+    },
+    run: (feeds, fetches) => run(feeds, fetches ?? null, false),
+    shapes: (feeds, fetches) => run(feeds, fetches, true),
+    close,
+  };
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+const unknownOperatorPatterns = [
+  /No Op registered for (\S+) with domain_version/,
+  /Fatal error: (\S+) is not a registered function\/op/,
+  /Could not find an implementation for ([^\s(]+)/,
+];
+
+function refusal(shownAs: string, message: string) {
+  for (const pattern of unknownOperatorPatterns) {
+    const operator = pattern.exec(message)?.[1];
+    if (operator) return unknownOperator(shownAs, operator, message);
+  }
+  return runtimeRefuses(shownAs, sentence(message), message);
+}
+
+/** One line, ending in a full stop. */
+const sentence = (message: string) =>
+  `${(message.split('\n')[0] ?? '').trim().slice(0, 300).replace(/\.$/, '')}.`;
+
+const lastLine = (text: string) => {
+  const line = text.trim().split('\n').at(-1)?.slice(0, 200);
+  return line ? `: ${line}` : '';
+};

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { PartitionFiles, Verification } from '../plan/manifest.ts';
+import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
+import { compareTensors, type Difference, noDifference, worse } from './compare.ts';
+import { levels, referenceThreads } from './modes.ts';
+import type { PreparedModel, Reference } from './prepare.ts';
+import { openRuntime } from './runtime/runtime.ts';
+import { probeValues } from './shapes.ts';
+
+/**
+ * Runs the chain of partitions, in a child process, and compares it with what the unsplit model answered.
+ *
+ * @param dir folder that the partitions' paths are relative to
+ * @throws PartitaError P1112-P1114 when a partition doesn't load or run
+ */
+export async function verifyChain(
+  shownAs: string,
+  dir: string,
+  partitions: readonly PartitionFiles[],
+  optimize: OptimizeMode,
+  references: readonly Reference[],
+): Promise<Omit<Verification, 'firstDifferingPartition'> & { made: readonly NamedTensors[] }> {
+  const runtime = openRuntime(shownAs);
+  try {
+    const made = references.map(({ inputs }) => new Map<string, Tensor>(inputs));
+    for (const { model, inputs } of partitions) {
+      await runtime.load(join(dir, model), { level: levels[optimize].partition, threads: referenceThreads });
+      for (const tensors of made) {
+        const feeds = new Map(inputs.flatMap(({ name }) => pick(tensors, name)));
+        for (const [name, tensor] of await runtime.run(feeds)) tensors.set(name, tensor);
+      }
+    }
+    const difference = references
+      .flatMap(({ outputs }, run) =>
+        [...outputs].map(([name, expected]) => compareTensors(expected, made[run]?.get(name))),
+      )
+      .reduce<Difference>(worse, noDifference);
+    return { ...difference, runs: references.length, threads: referenceThreads, made };
+  } finally {
+    await runtime.close();
+  }
+}
+
+/**
+ * `verifyChain` for a model that has just been prepared; where bits differ, also the first partition whose
+ * outputs do, by comparing every tensor that crosses a cut.
+ */
+export async function verifyPartitions(
+  prepared: PreparedModel,
+  dir: string,
+  partitions: readonly PartitionFiles[],
+): Promise<Verification> {
+  const { ref, optimize, references, base } = prepared;
+  const { made, ...result } = await verifyChain(ref.file, dir, partitions, optimize, references);
+  if (result.exact) return { ...result, firstDifferingPartition: null };
+  const crossing = partitions.flatMap(({ outputs }) => outputs.map(({ name }) => name));
+  const runtime = openRuntime(ref.file);
+  try {
+    const expected = await probeValues(base, crossing, references[0]?.inputs ?? new Map(), runtime);
+    const first = partitions.findIndex(({ outputs }) =>
+      outputs.some(({ name }) => {
+        const tensor = expected.get(name);
+        return tensor !== undefined && !compareTensors(tensor, made[0]?.get(name)).exact;
+      }),
+    );
+    return { ...result, firstDifferingPartition: first < 0 ? null : first };
+  } finally {
+    await runtime.close();
+  }
+}
+
+const pick = (tensors: NamedTensors, name: string): [string, Tensor][] => {
+  const tensor = tensors.get(name);
+  return tensor === undefined ? [] : [[name, tensor]];
+};

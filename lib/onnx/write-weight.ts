@@ -1,0 +1,98 @@
+import type { ByteSource } from './byte-source.ts';
+import type { DataFile } from './data-file.ts';
+import type { Weight } from './model.ts';
+import { type ByteRange, fieldsOf } from './wire-reader.ts';
+import { bytesField, message, varintField } from './wire-writer.ts';
+
+/** Smaller weights stay in the graph: mapping them gains nothing. The limit is ONNX Runtime's own default. */
+const minExternalBytes = 1024;
+
+const externalLocation = 1;
+const tensorField = {
+  dims: 1,
+  dataType: 2,
+  name: 8,
+  rawData: 9,
+  externalData: 13,
+  dataLocation: 14,
+} as const;
+
+const entry = (key: string, value: string | number) =>
+  bytesField(tensorField.externalData, message(bytesField(1, key), bytesField(2, String(value))));
+
+/** A partition's weights: where their bytes go, and under which file name the model finds them. */
+export interface WeightSink {
+  readonly data: DataFile;
+  readonly location: string;
+}
+
+/** Copies a weight into a partition. @returns its TensorProto or SparseTensorProto, without the field's tag */
+export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink): Uint8Array {
+  const { raw, proto, sparse } = weight;
+  if (sparse) return source.read(proto.start, proto.end - proto.start);
+  if (raw === null) return renamed(source, proto, weight.name);
+  const description = message(
+    ...weight.dims.map((dim) => varintField(tensorField.dims, dim)),
+    varintField(tensorField.dataType, weight.elementType),
+    bytesField(tensorField.name, weight.name),
+  );
+  if (raw.length < minExternalBytes && raw.file === source.file) {
+    return message(description, bytesField(tensorField.rawData, source.read(raw.offset, raw.length)));
+  }
+  const offset = sink.data.append(raw);
+  return message(
+    description,
+    entry('location', sink.location),
+    entry('offset', offset),
+    entry('length', raw.length),
+    varintField(tensorField.dataLocation, externalLocation),
+  );
+}
+
+/** A TensorProto as it is but for its name: a lifted constant carries that of its node's output. */
+function renamed(source: ByteSource, proto: ByteRange, name: string): Uint8Array {
+  const kept = [...fieldsOf(source, proto)]
+    .filter(({ number }) => number !== tensorField.name)
+    .map(({ whole }) => Buffer.from(source.read(whole.start, whole.end - whole.start)));
+  return message(...kept, bytesField(tensorField.name, name));
+}
+
+const graphFields = { node: 1, initializer: 5 } as const;
+const nodeAttribute = 5;
+const attributeFields = { graph: 6, graphs: 11 } as const;
+
+/**
+ * A node whose bodies hold weights in external files, with these moved to the partition's data file.
+ * Everything else in it is copied as it is.
+ */
+export function rewriteBodies(
+  source: ByteSource,
+  node: ByteRange,
+  sink: WeightSink,
+  read: (range: ByteRange) => Weight,
+): Uint8Array {
+  const copy = ({ start, end }: ByteRange) => Buffer.from(source.read(start, end - start));
+  const rewriteGraph = (range: ByteRange): Uint8Array =>
+    message(
+      ...[...fieldsOf(source, range)].map(({ number, content, whole }) => {
+        if (number === graphFields.node) return bytesField(number, rewriteNode(content));
+        if (number !== graphFields.initializer) return copy(whole);
+        return bytesField(number, writeWeight(source, read(content), sink));
+      }),
+    );
+  const rewriteAttribute = (range: ByteRange): Uint8Array =>
+    message(
+      ...[...fieldsOf(source, range)].map(({ number, content, whole }) =>
+        number === attributeFields.graph || number === attributeFields.graphs
+          ? bytesField(number, rewriteGraph(content))
+          : copy(whole),
+      ),
+    );
+  const rewriteNode = (range: ByteRange): Uint8Array =>
+    message(
+      ...[...fieldsOf(source, range)].map(({ number, content, whole }) =>
+        number === nodeAttribute ? bytesField(number, rewriteAttribute(content)) : copy(whole),
+      ),
+    );
+  return rewriteNode(node);
+}

@@ -1,0 +1,20 @@
+/** Lambda's CPU credits: this many MB of memory are one vCPU. Source: AWS Lambda, "Configure function memory". */
+export const mbPerVcpu = 1769;
+
+export const memoryMbRange = { min: 128, max: 10_240 } as const;
+
+/** vCPUs that a memory size buys. */
+export const vcpus = (memoryMb: number): number => memoryMb / mbPerVcpu;
+
+/** Threads ONNX Runtime is given: more than the share makes it slower, measured (docs/how-it-works.md). */
+export const threadsFor = (memoryMb: number): number => Math.max(1, Math.floor(vcpus(memoryMb)));
+
+/** Request of a synchronous invocation. Source: AWS Lambda quotas. */
+export const maxRequestBytes = 6_291_456;
+export const maxResponseBytes = 6_291_556;
+/** Code and layers together, unzipped. Source: AWS Lambda quotas. */
+export const maxUnzippedBytes = 262_144_000;
+/** Raw tensor bytes that still fit a request once they are base64 inside JSON, with room for the names. */
+export const maxInlineTensorBytes = 4_500_000;
+/** Room kept in the package for the ONNX Runtime layer (45 MB), the handler and the partition's graph. */
+export const maxZipWeightBytes = 200_000_000;

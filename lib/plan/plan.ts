@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { partitionFilesSchema, verificationSchema } from './manifest.ts';
+import { architectures, enforcements } from './platform.ts';
+import { modelRefSchema, optimizeModes } from './segmentation.ts';
+import { tensorSpecSchema } from './tensor.ts';
+import { versioned } from './versioned.ts';
+
+export const tiers = ['device', 'edge', 'lambda'] as const;
+export const channels = ['inline', 's3'] as const;
+
+const placementSchema = z.object({
+  from: z.int().nonnegative(),
+  to: z.int().positive(),
+  tier: z.enum(tiers),
+  memoryMb: z.int(),
+  architecture: z.enum(architectures),
+  durationMs: z.number().describe('predicted warm median duration'),
+  initMs: z.number().describe('predicted init duration'),
+  maxMemoryMb: z.number().describe('predicted'),
+  weightBytes: z.int().nonnegative(),
+  channelIn: z.enum(channels).describe('how its input tensors reach it'),
+  channelOut: z.enum(channels),
+});
+
+/** One partition of a candidate: a range of segments, where it runs and what that is predicted to take. */
+export type Placement = z.infer<typeof placementSchema>;
+
+export const costSchema = z.object({
+  durationUsd: z.number(),
+  requestsUsd: z.number(),
+  initUsd: z.number().describe('weighted by the cold-start rate'),
+  s3Usd: z.number(),
+  totalUsd: z.number(),
+});
+
+/** What a million inferences cost, by kind. */
+export type CostPerMillion = z.infer<typeof costSchema>;
+
+const candidateSchema = z.object({
+  latencyMs: z.number().describe('predicted warm median of the whole inference'),
+  latencyP95Ms: z.number(),
+  coldLatencyMs: z.number().describe('predicted when every partition is cold'),
+  costUsdPerMillion: z.number(),
+  cost: costSchema,
+  leakage: z.number().nullable().describe('null until it is measured'),
+  partitions: z.array(placementSchema).min(1),
+  feasible: z.boolean(),
+  reason: z.string().describe('why it was chosen, why it lost, or which limit it breaks'),
+});
+
+/** A point of the latency-cost plane: partitions, their memory sizes, and the prediction. */
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export const sloSchema = z.object({ percentile: z.number().gt(0).lt(100), latencyMs: z.number().positive() });
+
+/** A latency bound with its percentile. */
+export type Slo = z.infer<typeof sloSchema>;
+
+export const searchSchema = z.object({
+  slo: sloSchema.nullable(),
+  budgetUsdPerMillion: z.number().nullable(),
+  coldStartRate: z.number().min(0).max(1).describe('assumed: share of invocations that start cold'),
+  front: z.array(candidateSchema).min(1).describe('ascending latency'),
+  chosen: z.int().nonnegative().describe('index in front'),
+  unsplit: candidateSchema,
+  certificate: z.object({
+    gapMs: z.number().nonnegative().describe('how far in latency the true front can be'),
+    gapUsdPerMillion: z.number().nonnegative(),
+    cutsConsidered: z.int().nonnegative(),
+    cutsFound: z.int().nonnegative(),
+    memorySizes: z.array(z.int()),
+    statement: z.string(),
+  }),
+});
+
+/** What the optimizer found. */
+export type Search = z.infer<typeof searchSchema>;
+
+export const plan = versioned('partita/plan', 1, {
+  createdAt: z.iso.datetime(),
+  purpose: z.enum(['serve', 'profile']).describe('profile: provisional partitions, with node timing on'),
+  model: modelRefSchema,
+  optimize: z.enum(optimizeModes),
+  onnxRuntimeVersion: z.string(),
+  dims: z.record(z.string(), z.int().nonnegative()),
+  inputs: z.array(tensorSpecSchema),
+  outputs: z.array(tensorSpecSchema),
+  orchestration: z.literal('client'),
+  partitions: z
+    .array(
+      partitionFilesSchema.extend({
+        tier: z.enum(tiers),
+        memoryMb: z.int().min(128).max(10_240),
+        architecture: z.enum(architectures),
+        channelIn: z.enum(channels),
+        channelOut: z.enum(channels),
+        timeoutSec: z.int().min(1).max(900),
+      }),
+    )
+    .min(1),
+  verify: verificationSchema.nullable(),
+  measuredOn: z.object({ target: z.string(), enforcement: z.enum(enforcements) }).nullable(),
+  search: searchSchema.nullable().describe('null in a provisional plan'),
+});
+
+/** plan.json: partitions with their files, memory sizes and hand-offs, and why this plan. */
+export type Plan = z.infer<typeof plan.schema>;
+export type PlannedPartition = Plan['partitions'][number];

@@ -1,0 +1,42 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Notify } from '../host.ts';
+import type { Enforcement } from '../plan/platform.ts';
+
+export interface DeployedFunction {
+  /** Name of the partition in the plan. */
+  readonly partition: string;
+  readonly functionName: string;
+  readonly memoryMb: number;
+}
+
+/** A plan that stands somewhere and can be invoked. */
+export interface Deployment {
+  readonly target: string;
+  readonly stackName: string;
+  /** In the order of the plan's partitions. */
+  readonly functions: readonly DeployedFunction[];
+  /** Where tensors go that do not fit a request; null when the plan hands everything over inline. */
+  readonly handoffBucket: string | null;
+}
+
+/** A place where plans are deployed. Every one answers the AWS Lambda and S3 APIs. */
+export interface Target {
+  /** `local`, `aws` or the endpoint's URL. */
+  readonly name: string;
+  readonly region: string;
+  /** URL that answers, for an AWS SDK client; null for AWS itself. */
+  readonly endpoint: string | null;
+  readonly enforcement: Enforcement;
+  /** Memory sizes above this can't be measured here; null where the service has the memory. */
+  readonly maxMeasurableMb: number | null;
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  /**
+   * Synthesises the plan's stack and puts it there.
+   * @param planFile path of plan.json
+   */
+  deploy(planFile: string, notify: Notify): Promise<Deployment>;
+  destroy(planFile: string, notify: Notify): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { PartitaError } from './errors.ts';
+import { keepUntilExit } from './lifetime.ts';
+
+/** There is less room on the disk than the command needs. */
+export const diskFull = (folder: string, neededBytes: number, freeBytes: number) =>
+  new PartitaError(
+    'P1902',
+    `"${folder}" has ${megabytes(freeBytes)} free, and this needs ${megabytes(neededBytes)}.`,
+    'Free some space, or write elsewhere with -o DIR',
+  );
+
+/** A folder stands where a file is to be written, or the folder can't be written to. */
+export const cannotWrite = (path: string, cause: unknown) =>
+  new PartitaError('P1903', `"${path}" can't be written.`, 'Write elsewhere with -o', { cause });
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
+
+/** @throws PartitaError P1902 when the file system of `folder` has less than `neededBytes` free */
+export function needDisk(folder: string, neededBytes: number): void {
+  const { bavail, bsize } = statfsSync(existingParent(folder));
+  const freeBytes = bavail * bsize;
+  if (freeBytes < neededBytes) throw diskFull(folder, neededBytes, freeBytes);
+}
+
+const existingParent = (path: string): string => (existsSync(path) ? path : existingParent(dirname(path)));
+
+/** A folder that is filled beside its destination and appears there whole, or not at all. */
+export interface Staging {
+  readonly path: string;
+  /** Puts the folder in its place; what stood there before is replaced. */
+  publish(): Promise<void>;
+  /** Removes the folder if it wasn't published. */
+  discard(): Promise<void>;
+}
+
+const stagingName = (out: string, pid: number) => join(dirname(out), `.${basename(out)}.partial-${pid}`);
+
+/**
+ * Starts a staging folder for `destination`, on the same file system; those that a killed process left are removed.
+ *
+ * @throws PartitaError P1903 when the folder can't be made
+ */
+export async function stage(destination: string): Promise<Staging> {
+  const out = resolve(destination);
+  const path = stagingName(out, process.pid);
+  try {
+    await mkdir(dirname(out), { recursive: true });
+    removeStale(out);
+    await mkdir(path);
+  } catch (cause) {
+    throw cannotWrite(destination, cause);
+  }
+  const discard = keepUntilExit(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    discard,
+    async publish() {
+      const replaced = `${path}.replaced`;
+      if (existsSync(out)) renameSync(out, replaced);
+      renameSync(path, out);
+      rmSync(replaced, { recursive: true, force: true });
+      await discard();
+    },
+  };
+}
+
+function removeStale(out: string): void {
+  const prefix = `.${basename(out)}.partial-`;
+  for (const name of readdirSync(dirname(out))) {
+    const pid = Number(name.slice(prefix.length).split('.')[0]);
+    if (!name.startsWith(prefix) || !Number.isInteger(pid) || isAlive(pid)) continue;
+    rmSync(join(dirname(out), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes a file beside its destination and renames it there.
+ *
+ * @throws PartitaError P1903 when it can't be written
+ */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const beside = `${path}.partial-${process.pid}`;
+  const discard = keepUntilExit(() => rmSync(beside, { force: true }));
+  try {
+    await mkdir(dirname(resolve(path)), { recursive: true });
+    writeFileSync(beside, content);
+    renameSync(beside, path);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  } finally {
+    await discard();
+  }
+}
