@@ -21,7 +21,8 @@ export function balance({ work, cutBytes, fits }: BalanceInput, parts: number): 
   const n = work.length;
   const total = work.reduce((sum, each) => sum + each, 0) || 1;
   const widest = Math.max(1, ...cutBytes);
-  const until = work.reduce<number[]>((sums, each) => [...sums, (sums.at(-1) as number) + each / total], [0]);
+  const until = [0];
+  for (const each of work) until.push((until.at(-1) as number) + each / total);
   const score = (from: number, to: number) => {
     const share = (until[to] as number) - (until[from] as number);
     return share * share + (to < n ? (byteWeight * (cutBytes[to - 1] as number)) / widest : 0);

@@ -48,3 +48,13 @@ export function extract(graph: Graph, layout: Layout, segments: Segments, from: 
     outputs: [...outputs, ...constantOutputs],
   };
 }
+
+/** The segment that each node of a partition counts towards, in the order of the partition's file. */
+export const segmentsOfNodes = (
+  graph: Graph,
+  layout: Layout,
+  segments: Segments,
+  from: number,
+  to: number,
+): number[] =>
+  extract(graph, layout, segments, from, to).nodes.map((index) => segments.segmentOf.get(index) ?? from + 1);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { balance } from '../graph/balance.ts';
+import { type BalanceInput, balance } from '../graph/balance.ts';
 import { extract } from '../graph/extract.ts';
 import { weightBytesOf } from '../graph/ranges.ts';
 import { type PartitionFiles, partitionFile } from '../plan/manifest.ts';
+import { partitionEntry } from '../plan/partition-entry.ts';
 import { cannotSplit, noSuchCut } from './errors.ts';
 import type { PreparedModel } from './prepare.ts';
 import { writePartition } from './write-partition.ts';
@@ -21,62 +22,63 @@ export type SplitBy =
  * @returns inner positions, ascending
  * @throws PartitaError P1201 no such cut, P1202 can't be divided so
  */
-export function cutPositions({ segmentation, ref }: PreparedModel, by: SplitBy): number[] {
-  const { cuts, segments } = segmentation;
+export function cutPositions(prepared: PreparedModel, by: SplitBy): number[] {
   if ('at' in by) {
-    const positions = by.at.map((tensor) => {
-      const ending = cuts.filter(({ tensors }) => tensors.some(({ name }) => name === tensor));
-      const narrowest = ending.sort((a, b) => a.bytes - b.bytes || a.index - b.index)[0];
-      if (narrowest === undefined) throw noSuchCut(ref.file, tensor);
-      return narrowest.index;
-    });
-    return [...new Set(positions)].sort((a, b) => a - b);
+    const positions = new Set(by.at.map((tensor) => positionAfter(prepared, tensor)));
+    return [...positions].sort((a, b) => a - b);
   }
-  const totalWeight = ref.weightBytes || 1;
-  const totalNodes = segments.reduce((sum, { nodes }) => sum + nodes, 0);
-  const limit = 'maxWeightBytes' in by ? by.maxWeightBytes : Number.POSITIVE_INFINITY;
-  const input = {
-    work: segments.map(({ weightBytes, nodes }) => weightBytes / totalWeight + nodes / totalNodes),
-    cutBytes: cuts.map(({ bytes }) => bytes),
-    fits: (from: number, to: number) =>
-      limit === Number.POSITIVE_INFINITY || weightBytesOf(segmentation, from, to) <= limit,
-  };
+  const { ref, segmentation } = prepared;
+  const { length } = segmentation.segments;
   if ('parts' in by) {
-    const positions = by.parts <= segments.length ? balance(input, by.parts) : null;
-    if (positions === null) {
-      throw cannotSplit(
-        ref.file,
-        `into ${by.parts} parts: it has ${segments.length} segments`,
-        segments.length,
-      );
-    }
+    const positions = by.parts <= length ? balance(evenness(prepared), by.parts) : null;
+    if (positions === null)
+      throw cannotSplit(ref.file, `into ${by.parts} parts: it has ${length} segments`, length);
     return positions;
   }
-  const fewest = Math.max(1, Math.ceil(totalWeight / limit));
-  for (let parts = fewest; parts <= segments.length; parts++) {
+  const positions = positionsUnder(prepared, by.maxWeightBytes);
+  if (positions === null) {
+    const each = segmentation.segments.map(({ index }) => weightBytesOf(segmentation, index - 1, index));
+    const why = `under ${by.maxWeightBytes} bytes of weights: one segment alone holds ${Math.max(...each)}`;
+    throw cannotSplit(ref.file, why, length);
+  }
+  return positions;
+}
+
+/** The fewest cuts that keep each partition's weights under a limit; null when one segment alone is over it. */
+export function positionsUnder(prepared: PreparedModel, maxWeightBytes: number): number[] | null {
+  const { segmentation, ref } = prepared;
+  const fits = (from: number, to: number) => weightBytesOf(segmentation, from, to) <= maxWeightBytes;
+  if (segmentation.segments.some(({ index }) => !fits(index - 1, index))) return null;
+  const input = { ...evenness(prepared), fits };
+  for (let parts = Math.max(1, Math.ceil(ref.weightBytes / maxWeightBytes)); ; parts++) {
     const positions = balance(input, parts);
     if (positions !== null) return positions;
   }
-  const heaviest = segments.reduce(
-    (max, { index }) => Math.max(max, weightBytesOf(segmentation, index - 1, index)),
-    0,
+}
+
+/** Work is estimated as the mean of a segment's share of the weights and of the nodes. */
+function evenness({ segmentation, ref }: PreparedModel): BalanceInput {
+  const { segments, cuts } = segmentation;
+  const nodes = segments.reduce((sum, segment) => sum + segment.nodes, 0);
+  return {
+    work: segments.map((segment) => segment.weightBytes / (ref.weightBytes || 1) + segment.nodes / nodes),
+    cutBytes: cuts.map(({ bytes }) => bytes),
+    fits: () => true,
+  };
+}
+
+/** The narrowest cut that a tensor crosses; of these the first. */
+function positionAfter({ segmentation, ref }: PreparedModel, tensor: string): number {
+  const [first, ...others] = segmentation.cuts.filter(({ tensors }) =>
+    tensors.some(({ name }) => name === tensor),
   );
-  throw cannotSplit(
-    ref.file,
-    `under ${limit} bytes of weights: one segment alone holds ${heaviest}`,
-    segments.length,
-  );
+  if (first === undefined) throw noSuchCut(ref.file, tensor);
+  return others.reduce((best, cut) => (cut.bytes < best.bytes ? cut : best), first).index;
 }
 
 /** Partitions' ranges from the inner positions of their cuts. */
 export const rangesOf = (positions: readonly number[], count: number): { from: number; to: number }[] =>
   [...positions, count].map((to, i) => ({ from: positions[i - 1] ?? 0, to }));
-
-/** The file by which the Lambda runtime finds the handler that the layer brings. */
-const entryFile = {
-  name: 'index.mjs',
-  content: "export { handler } from '/opt/partita/index.mjs';\n",
-} as const;
 
 /**
  * Writes one folder a range into `dir`.
@@ -108,7 +110,7 @@ export function writePartitions(
       outputs,
     });
     writeFileSync(join(path, 'partition.json'), description);
-    writeFileSync(join(path, entryFile.name), entryFile.content);
+    writeFileSync(join(path, partitionEntry.file), partitionEntry.content);
     return {
       name,
       dir: name,
@@ -119,7 +121,11 @@ export function writePartitions(
       inputs,
       outputs,
       weightBytes,
-      sha256: createHash('sha256').update(sha256).update(description).update(entryFile.content).digest('hex'),
+      sha256: createHash('sha256')
+        .update(sha256)
+        .update(description)
+        .update(partitionEntry.content)
+        .digest('hex'),
     };
   });
 }

@@ -4,7 +4,8 @@ import type { OptimizeMode } from '../plan/segmentation.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { compareTensors, type Difference, noDifference, worse } from './compare.ts';
 import { levels, referenceThreads } from './modes.ts';
-import type { PreparedModel, Reference } from './prepare.ts';
+import type { PreparedModel } from './prepare.ts';
+import type { Reference } from './references.ts';
 import { openRuntime } from './runtime/runtime.ts';
 import { probeValues } from './shapes.ts';
 

@@ -1,0 +1,23 @@
+/** The CDK app: `cdk synth -c plan=plan.json` makes a stack of the plan. */
+import { dirname } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { PartitaError } from '../lib/errors.ts';
+import { noPlan } from '../lib/stack/errors.ts';
+import { PartitaStack } from '../lib/stack/partita-stack.ts';
+import { readPlan } from '../lib/stack/read-plan.ts';
+import { stackNameOf } from '../lib/stack/stack-name.ts';
+import { printAppError } from '../lib/targets/app-error.ts';
+
+try {
+  const app = new App({ autoSynth: false, context: recommendedFlags });
+  const file: unknown = app.node.tryGetContext('plan');
+  if (typeof file !== 'string') throw noPlan();
+  const plan = readPlan(file);
+  new PartitaStack(app, stackNameOf(plan), { plan, directory: dirname(file) });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof PartitaError)) throw error;
+  process.stderr.write(printAppError(error));
+  process.exitCode = 2;
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { crossingPrice } from '../../cost/crossing.ts';
+import { describeModel } from '../../loop/inspect.ts';
+import { type ModelOptions, prepareAnySize } from '../../loop/prepare-in.ts';
+import { makeWorkFolder } from '../../loop/work-folder.ts';
+import { act } from '../command.ts';
+import { modelOptions } from '../options.ts';
+import { renderCuts } from '../render/cuts.ts';
+import { renderModel } from '../render/model.ts';
+
+export const inspectCommand = () =>
+  act(
+    modelOptions(
+      new Command('inspect')
+        .description('Say what a model is and where it can be cut.')
+        .argument('<model>', 'an ONNX file')
+        .addHelpText('after', '\nExample:\n  $ partita inspect bert-base.onnx --json'),
+    ),
+    async (terminal, model: string, options: ModelOptions) => {
+      const work = makeWorkFolder();
+      const prepared = await prepareAnySize(model, join(work.path, 'prepared'), options, 0, terminal.notify);
+      const inspection = describeModel(prepared);
+      terminal.status(null);
+      terminal.print(renderModel(inspection, terminal.width, terminal.paint));
+      terminal.print(
+        `\n${renderCuts(inspection, crossingPrice('us-east-1'), terminal.width, terminal.paint)}`,
+      );
+      return inspection;
+    },
+  );

@@ -1,0 +1,71 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { optimizeModes } from '../plan/segmentation.ts';
+
+/** Parses a number above a bound. */
+const number =
+  (least: number, most = Number.POSITIVE_INFINITY) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
+      throw new InvalidArgumentError(
+        `It must be a number from ${least}${most === Number.POSITIVE_INFINITY ? '' : ` to ${most}`}.`,
+      );
+    }
+    return value;
+  };
+
+const whole =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = number(least, most)(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+    return value;
+  };
+
+/** Parsers of option values; commander turns what they throw into a message. */
+export const parse = { number, whole };
+
+const collect = (value: string, earlier: string[]) => [...earlier, value];
+
+/** `--dim` and `--optimize`: how a model is read. */
+export const modelOptions = (command: Command): Command =>
+  command
+    .option('--dim <name=size>', 'size of an open dimension; repeatable', collect, [])
+    .addOption(
+      new Option('--optimize <mode>', 'how the graph is optimised')
+        .choices(optimizeModes)
+        .default('extended'),
+    );
+
+/** `--target`: where functions run. */
+export const targetOption = (command: Command): Command =>
+  command.option(
+    '--target <target>',
+    'local (embedded), aws, or the URL of an AWS-compatible endpoint',
+    'local',
+  );
+
+const slo = (text: string) => {
+  const [, percentile, latencyMs] = /^p(\d+(?:\.\d+)?)\s*(?:<=?|=)\s*(\d+(?:\.\d+)?)\s*ms$/.exec(text) ?? [];
+  const bound = { percentile: Number(percentile), latencyMs: Number(latencyMs) };
+  if (!(bound.percentile > 0 && bound.percentile < 100 && bound.latencyMs > 0)) {
+    throw new InvalidArgumentError('It must look like p95=300ms.');
+  }
+  return bound;
+};
+
+/** What the optimizer aims at. */
+export const goalOptions = (command: Command): Command =>
+  command
+    .option('--slo <bound>', 'latency bound with its percentile, such as p95=300ms', slo)
+    .option('--budget-usd <usd>', 'most that a million inferences may cost', number(0))
+    .option('--cold-rate <share>', 'share of invocations that start cold (assumed)', number(0, 1), 0.01);
+
+/** What the report projects. */
+export const reportOptions = (command: Command): Command =>
+  command.option(
+    '--requests-per-month <n>',
+    'inferences a month that the report projects (assumed)',
+    whole(1),
+    1_000_000,
+  );

@@ -1,0 +1,88 @@
+import type { CrossingPrice } from '../../cost/crossing.ts';
+import type { Inspection } from '../../loop/inspect.ts';
+import { maxInlineTensorBytes } from '../../plan/lambda-limits.ts';
+import type { Cut } from '../../plan/segmentation.ts';
+import { layTable, wrap } from '../table.ts';
+import type { Paint } from '../terminal.ts';
+import { bytes } from '../units.ts';
+
+const levels = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const plotRows = 3;
+const shownCuts = 6;
+
+/** Where a model can be cut: a plot of the bytes at every cut, and a table of the narrowest. */
+export function renderCuts(
+  { cuts, segments }: Inspection,
+  price: CrossingPrice,
+  width: number,
+  paint: Paint,
+): string {
+  if (cuts.length === 0) return wrap('The model is one segment: it can be placed, but not cut.', width);
+  const widths = cuts.map(({ tensors }) => tensors.length);
+  const [least, most] = [Math.min(...widths), Math.max(...widths)];
+  const frontier =
+    least === most ? `${least} tensor${least === 1 ? '' : 's'}` : `${least} to ${most} tensors`;
+  const intro = `${cuts.length} cuts between ${segments} segments, each ${frontier} wide.`;
+  const crossing = `Crossing one costs at least $${price.inlineUsdPerMillion.toFixed(2)} per million inferences for one more request; over ${bytes(maxInlineTensorBytes)} it goes by S3, for $${price.s3UsdPerMillion.toFixed(2)} more.`;
+  return [
+    wrap(`${intro} ${crossing}`, width),
+    '',
+    ...plot(cuts, width),
+    '',
+    paint('dim', 'The narrowest cut in each stretch of the model:'),
+    ...table(cuts, price).map((line, i) => (i === 0 ? paint('dim', line) : line)),
+  ].join('\n');
+}
+
+/** Bytes at the cuts along the model, on a logarithmic scale; each column shows its narrowest cut. */
+function plot(cuts: readonly Cut[], width: number): string[] {
+  const labelWidth = 9;
+  const columns = Math.min(cuts.length, width - labelWidth - 2);
+  const least = Array.from({ length: columns }, (_, column) => {
+    const from = Math.floor((column * cuts.length) / columns);
+    const to = Math.max(from + 1, Math.floor(((column + 1) * cuts.length) / columns));
+    return Math.min(...cuts.slice(from, to).map((cut) => cut.bytes));
+  });
+  const [low, high] = [Math.log(Math.max(1, Math.min(...least))), Math.log(Math.max(1, ...least))];
+  const steps = plotRows * (levels.length - 1);
+  const heights = least.map((each) =>
+    high === low ? 1 : 1 + Math.round(((Math.log(Math.max(1, each)) - low) / (high - low)) * (steps - 1)),
+  );
+  const labels = [bytes(Math.max(...least)), '', bytes(Math.min(...least))];
+  return Array.from({ length: plotRows }, (_, row) => {
+    const floor = (plotRows - 1 - row) * (levels.length - 1);
+    const bars = heights.map((height) => levels[Math.min(levels.length - 1, Math.max(0, height - floor))]);
+    return `${(labels[row] ?? '').padStart(labelWidth)} ┤${bars.join('')}`;
+  });
+}
+
+function table(cuts: readonly Cut[], price: CrossingPrice): string[] {
+  const stretches = Math.min(shownCuts, cuts.length);
+  const narrowest = Array.from({ length: stretches }, (_, i) =>
+    cuts
+      .slice(Math.floor((i * cuts.length) / stretches), Math.floor(((i + 1) * cuts.length) / stretches))
+      .reduce((best, cut) => (cut.bytes < best.bytes ? cut : best)),
+  );
+  return layTable(
+    [
+      { title: 'cut', align: 'right' },
+      { title: 'bytes', align: 'right' },
+      { title: 'weights before', align: 'right' },
+      { title: '$/M', align: 'right' },
+      { title: 'by', align: 'left' },
+      { title: 'tensors', align: 'left', width: 34 },
+    ],
+    narrowest.map((cut) => {
+      const inline = cut.bytes <= maxInlineTensorBytes;
+      const usd = price.inlineUsdPerMillion + (inline ? 0 : price.s3UsdPerMillion);
+      return [
+        String(cut.index),
+        bytes(cut.bytes),
+        bytes(cut.weightBytesBefore),
+        usd.toFixed(2),
+        inline ? 'inline' : 'S3',
+        cut.tensors.map(({ name }) => name).join(', '),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Inspection } from '../../loop/inspect.ts';
+import { maxZipWeightBytes } from '../../plan/lambda-limits.ts';
+import type { TensorSpec } from '../../plan/tensor.ts';
+import { wrap } from '../table.ts';
+import type { Paint } from '../terminal.ts';
+import { bytes, count, shape } from '../units.ts';
+
+const shownTensors = 6;
+const shownOperators = 8;
+
+const tensorList = (specs: readonly TensorSpec[]): string => {
+  const shown = specs
+    .slice(0, shownTensors)
+    .map(({ name, dtype, shape: sizes }) => `${name} ${dtype}${shape(sizes)}`);
+  const rest = specs.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+};
+
+/** What a model is, in some eight lines. */
+export function renderModel(inspection: Inspection, width: number, paint: Paint): string {
+  const { model, nodes, cutNodes, inputs, outputs, operators, optimize, optimizeNote, dims } = inspection;
+  const line = (label: string, text: string) => {
+    const [first = '', ...others] = wrap(text, width - 10).split('\n');
+    return [
+      `${paint('dim', label.padEnd(10))}${first}`,
+      ...others.map((each) => `${' '.repeat(10)}${each}`),
+    ].join('\n');
+  };
+  const sizes = Object.entries(dims).map(([name, size]) => `${name} = ${size}`);
+  const shownOps = operators.slice(0, shownOperators).map(({ opType, nodes: each }) => `${each} ${opType}`);
+  return [
+    paint('bold', model.name),
+    line('weights', `${bytes(model.weightBytes)}, ${count(model.parameters)} parameters`),
+    line(
+      'graph',
+      optimize === 'extended'
+        ? `${nodes} nodes, ${cutNodes} once ONNX Runtime has optimised it (${optimize})`
+        : `${nodes} nodes, ${optimizeNote === null ? `optimisation: ${optimize}` : 'not optimised'}`,
+    ),
+    line('operators', [...shownOps, ...(operators.length > shownOperators ? ['...'] : [])].join(', ')),
+    line('inputs', tensorList(inputs)),
+    line('outputs', tensorList(outputs)),
+    ...(sizes.length > 0 ? [line('sizes', sizes.join(', '))] : []),
+    line('fits', fit(inspection)),
+  ].join('\n');
+}
+
+function fit({ model, leastPartitions }: Inspection): string {
+  const limit = `a zip function holds ${bytes(maxZipWeightBytes)} of weights`;
+  if (leastPartitions === 1) return `one function: ${limit}`;
+  if (leastPartitions === null) return `no zip function: one segment alone is over the limit; ${limit}`;
+  return `no single zip function: ${bytes(model.weightBytes)} against ${bytes(maxZipWeightBytes)}; at least ${leastPartitions} partitions`;
+}

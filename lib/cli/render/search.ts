@@ -1,0 +1,75 @@
+import type { Candidate, Search } from '../../plan/plan.ts';
+import { layTable, wrap } from '../table.ts';
+import type { Paint } from '../terminal.ts';
+import { ms } from '../units.ts';
+
+const shownPoints = 9;
+
+/** Runs of equal memory sizes as 3 x 512. */
+const memoryList = ({ partitions }: Candidate): string => {
+  const sizes = partitions.map(({ memoryMb }) => memoryMb);
+  return sizes.length > 3 && new Set(sizes).size === 1 ? `${sizes.length} x ${sizes[0]}` : sizes.join(' + ');
+};
+
+/** The Pareto table with the chosen plan, the unsplit plan beside it, and why the neighbours lost. */
+export function renderSearch(search: Search, width: number, paint: Paint): string {
+  const { front, chosen, unsplit, certificate } = search;
+  const shown = pick(front.length, chosen);
+  const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : ''));
+  const lines = layTable(
+    [
+      { title: '', align: 'left' },
+      { title: 'p50 ms', align: 'right' },
+      { title: 'p95 ms', align: 'right' },
+      { title: 'cold ms', align: 'right' },
+      { title: '$/M', align: 'right' },
+      { title: 'parts', align: 'right' },
+      { title: 'memory MB', align: 'left' },
+    ],
+    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x')],
+  );
+  const painted = lines.map((line, i) => {
+    if (i === 0) return paint('dim', line);
+    if (shown[i - 1] === chosen) return paint('bold', line);
+    return i === lines.length - 1 ? paint('dim', line) : line;
+  });
+  const best = front[chosen] as Candidate;
+  const neighbours = [front[chosen - 1], front[chosen + 1]].flatMap((each) => (each ? [each] : []));
+  const say = (mark: string, text: string) => wrap(text, width, '   ').replace('   ', `${mark.padEnd(3)}`);
+  return [
+    wrap(
+      `${front.length} plans where nothing is both faster and cheaper${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
+      width,
+    ),
+    '',
+    ...painted,
+    '',
+    say('>', `Chosen: ${best.reason}`),
+    ...neighbours.map((each) =>
+      say(
+        '-',
+        `${ms(each.latencyMs)} ms, $${each.costUsdPerMillion.toFixed(2)}/M (${memoryList(each)} MB): ${each.reason}`,
+      ),
+    ),
+    say(unsplit.feasible ? '1' : 'x', `Unsplit, one function: ${unsplit.reason}`),
+  ].join('\n');
+}
+
+const row = (point: Candidate, mark: string): string[] => [
+  mark,
+  ms(point.latencyMs),
+  ms(point.latencyP95Ms),
+  ms(point.coldLatencyMs),
+  point.costUsdPerMillion.toFixed(2),
+  String(point.partitions.length),
+  memoryList(point),
+];
+
+/** Indices to show: the ends, the chosen one, its neighbours, and an even sample of the rest. */
+function pick(length: number, chosen: number): number[] {
+  const wanted = new Set([0, chosen - 1, chosen, chosen + 1, length - 1].filter((i) => i >= 0 && i < length));
+  for (let step = 1; wanted.size < Math.min(shownPoints, length) && step < length; step++) {
+    wanted.add(Math.floor((step * length) / Math.min(shownPoints, length)) % length);
+  }
+  return [...wanted].sort((a, b) => a - b);
+}

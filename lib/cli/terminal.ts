@@ -1,0 +1,89 @@
+import { styleText } from 'node:util';
+import type { Notify } from '../host.ts';
+
+/** What commands print with. The only place in Partita that writes to a stream. */
+export interface Terminal {
+  /** Columns to lay text out in: the terminal's, within reason, and 80 in a pipe. */
+  readonly width: number;
+  readonly paint: Paint;
+  /** Prints a block of text to the person; nothing with --json. */
+  print(text: string): void;
+  /** Shows what a long step is at; `null` when it is over. */
+  status(text: string | null): void;
+  readonly notify: Notify;
+}
+
+type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
+
+/** Colours text, or leaves it as it is where colour isn't wanted. */
+export type Paint = (style: Style, text: string) => string;
+
+const columns = { least: 60, most: 100, inPipe: 80 } as const;
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const tickMs = 100;
+
+/** Whether a stream takes colour. Source: no-color.org. */
+const hasColour = (stream: NodeJS.WriteStream) =>
+  stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+
+const painter =
+  (stream: NodeJS.WriteStream): Paint =>
+  (style, text) =>
+    hasColour(stream) ? styleText(style, text, { validateStream: false }) : text;
+
+/** Prints to stdout, or nothing there with `--json`; progress goes to stderr. */
+export function openTerminal(options: { json: boolean }): Terminal & { close(): void } {
+  const { stdout, stderr } = process;
+  const isLive = stderr.isTTY === true;
+  const paint = painter(stdout);
+  const started = { at: 0, text: '' };
+  let suffix = '';
+  let timer: NodeJS.Timeout | null = null;
+  let tick = 0;
+
+  const erase = () => {
+    if (isLive && timer !== null) stderr.write('\r\x1b[2K');
+  };
+  const draw = () => {
+    const seconds = Math.floor((Date.now() - started.at) / 1000);
+    const frame = spinner[tick++ % spinner.length] as string;
+    const line = `${frame} ${started.text}${suffix}${seconds > 0 ? ` ${seconds} s` : ''}`;
+    stderr.write(`\r\x1b[2K${painter(stderr)('dim', line.slice(0, (stderr.columns ?? columns.inPipe) - 1))}`);
+  };
+  const status = (text: string | null) => {
+    erase();
+    if (timer !== null) clearInterval(timer);
+    timer = null;
+    if (text === null) return;
+    started.at = Date.now();
+    started.text = text;
+    suffix = '';
+    if (!isLive) {
+      stderr.write(`  ${text} ...\n`);
+      return;
+    }
+    timer = setInterval(draw, tickMs);
+    timer.unref();
+    draw();
+  };
+  return {
+    width: stdout.isTTY ? Math.min(columns.most, Math.max(columns.least, stdout.columns)) : columns.inPipe,
+    paint,
+    status,
+    print(text) {
+      if (options.json) return;
+      erase();
+      stdout.write(`${text}\n`);
+      if (timer !== null) draw();
+    },
+    notify(notice) {
+      if (notice.kind === 'step') status(notice.text);
+      else if (notice.kind === 'advance') suffix = ` ${notice.done}/${notice.total}`;
+      else {
+        erase();
+        stderr.write(`  note: ${notice.text}\n`);
+      }
+    },
+    close: () => status(null),
+  };
+}

@@ -1,0 +1,40 @@
+/** Figures as people read them. Rounded for reading only; JSON carries them whole. */
+
+/** Bytes in decimal units: 438.0 MB. */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = count;
+  let unit = '';
+  for (const each of units) {
+    value /= 1000;
+    unit = each;
+    if (value < 999.5) break;
+  }
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${unit}`;
+}
+
+/** Milliseconds with as many digits as mean something. */
+export const ms = (value: number): string =>
+  value < 1 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
+
+/** Dollars: cents from one dollar on, four significant digits below. */
+export const usd = (value: number): string =>
+  value >= 1 || value === 0
+    ? `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+    : `$${value.toPrecision(3)}`;
+
+/** Large counts: 109.5 M. */
+export const count = (value: number): string =>
+  value < 10_000
+    ? value.toLocaleString('en-US')
+    : value < 1e6
+      ? `${(value / 1e3).toFixed(1)} k`
+      : `${(value / 1e6).toFixed(1)} M`;
+
+/** A relative difference with its sign: +3.2 %. */
+export const percent = (ratio: number): string =>
+  `${ratio < 0 ? '−' : '+'}${Math.abs(ratio * 100).toFixed(1)} %`;
+
+/** A shape: [1,128,768]. */
+export const shape = (sizes: readonly number[]): string => `[${sizes.join(',')}]`;

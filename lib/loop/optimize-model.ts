@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Notify } from '../host.ts';
+import type { PreparedModel } from '../onnx/prepare.ts';
+import { rangesOf, writePartitions } from '../onnx/split.ts';
+import { verifyPartitions } from '../onnx/verify.ts';
+import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
+import type { Verification } from '../plan/manifest.ts';
+import type { Candidate, Plan, Search } from '../plan/plan.ts';
+import type { Profile } from '../plan/profile.ts';
+import { stage } from '../workspace.ts';
+import { notExact } from './errors.ts';
+import { planOf } from './plan-of.ts';
+
+/** Largest relative difference of a chain that is deployed all the same; the plan and every report say so. */
+const toleratedRelDiff = 1e-2;
+
+/** Searches the front. @throws PartitaError P1701-P1703 where no plan can meet what is asked for */
+export const searchPlans = (profile: Profile, options: OptimizeOptions): Search => optimize(profile, options);
+
+/**
+ * Writes the chosen plan, its partitions beside it, verified against the unsplit model.
+ *
+ * @param planFile `NAME.json`; the partitions go to `NAME.partitions`
+ * @throws PartitaError P1205 where the chain gives another answer than the model
+ */
+export async function writePlan(
+  prepared: PreparedModel,
+  profile: Profile,
+  search: Search,
+  planFile: string,
+  notify: Notify,
+): Promise<Plan> {
+  const chosen = search.front[search.chosen] as Candidate;
+  const folder = `${basename(planFile, '.json')}.partitions`;
+  const staging = await stage(join(dirname(resolve(planFile)), folder));
+  try {
+    notify({ kind: 'step', text: `writing ${chosen.partitions.length} partitions` });
+    const cuts = chosen.partitions.slice(0, -1).map(({ to }) => to);
+    const written = writePartitions(
+      prepared,
+      rangesOf(cuts, prepared.segmentation.segments.length),
+      staging.path,
+    );
+    notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
+    const verify = await verifyPartitions(prepared, staging.path, written);
+    refuseDifferent(prepared, verify);
+    const files = written.map((part) => ({
+      ...part,
+      dir: `${folder}/${part.dir}`,
+      model: `${folder}/${part.model}`,
+    }));
+    const { target, enforcement } = profile;
+    const plan = planOf(prepared, planFile, files, chosen.partitions, {
+      purpose: 'serve',
+      verify,
+      measuredOn: { target, enforcement },
+      search,
+    });
+    await staging.publish();
+    await writeFile(planFile, `${JSON.stringify(plan, null, 2)}\n`);
+    return plan;
+  } finally {
+    await staging.discard();
+  }
+}
+
+function refuseDifferent({ ref }: PreparedModel, verify: Verification): void {
+  if (verify.exact || verify.maxRelDiff <= toleratedRelDiff) return;
+  throw notExact(ref.file, verify.firstDifferingPartition, verify.maxAbsDiff);
+}

@@ -1,0 +1,57 @@
+import { dirname, relative, resolve } from 'node:path';
+import type { PreparedModel } from '../onnx/prepare.ts';
+import { inlineOrS3 } from '../plan/channel.ts';
+import type { PartitionFiles } from '../plan/manifest.ts';
+import { type Plan, type PlannedPartition, plan } from '../plan/plan.ts';
+import type { ModelRef } from '../plan/segmentation.ts';
+
+/** What the caller decides of a partition. */
+export type Place = Pick<PlannedPartition, 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut'>;
+
+/** Longest a partition may run before Lambda ends it; at 128 MB a second of CPU takes 14. */
+const timeoutSec = 300;
+
+/**
+ * A plan as its file holds it.
+ *
+ * @param files paths relative to the plan's file
+ * @param places one a partition
+ */
+export function planOf(
+  prepared: PreparedModel,
+  planFile: string,
+  files: readonly PartitionFiles[],
+  places: readonly Place[],
+  rest: Pick<Plan, 'purpose' | 'verify' | 'measuredOn' | 'search'>,
+): Plan {
+  const { ref, optimize, dims, inputs, outputs, segmentation } = prepared;
+  return {
+    schema: plan.name,
+    version: plan.version,
+    createdAt: new Date().toISOString(),
+    model: relativeRef(ref, planFile),
+    optimize,
+    onnxRuntimeVersion: segmentation.onnxRuntimeVersion,
+    dims,
+    inputs: [...inputs],
+    outputs: [...outputs],
+    orchestration: 'client',
+    partitions: files.map((file, i) => {
+      const { memoryMb, architecture, channelIn, channelOut } = places[i] as Place;
+      return { ...file, tier: 'lambda', memoryMb, architecture, channelIn, channelOut, timeoutSec };
+    }),
+    ...rest,
+  };
+}
+
+/** The reference as a file at `holder` carries it: its path relative to that file. */
+export const relativeRef = (ref: ModelRef, holder: string): ModelRef => ({
+  ...ref,
+  file: relative(dirname(resolve(holder)), resolve(ref.file)),
+});
+
+/** How a partition's tensors travel by their size alone: inline while they fit. */
+export const channelsOf = ({ inputs, outputs }: PartitionFiles): Pick<Place, 'channelIn' | 'channelOut'> => ({
+  channelIn: inlineOrS3(inputs),
+  channelOut: inlineOrS3(outputs),
+});

@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Notify } from '../host.ts';
+import { noSuchFile } from '../onnx/errors.ts';
+import { hashModel } from '../onnx/hash.ts';
+import type { PreparedModel } from '../onnx/prepare.ts';
+import { readModel } from '../onnx/read-model.ts';
+import { referencesOf } from '../onnx/references.ts';
+import { cutPositions, rangesOf, type SplitBy, writePartitions } from '../onnx/split.ts';
+import { verifyChain, verifyPartitions } from '../onnx/verify.ts';
+import { type Manifest, manifest } from '../plan/manifest.ts';
+import { stage } from '../workspace.ts';
+import { otherModel } from './errors.ts';
+
+/**
+ * Writes a model's partitions and `manifest.json` into a new folder, verified unless told not to.
+ *
+ * @throws PartitaError P1201, P1202 where it can't be cut so, P1903 where the folder can't be written
+ */
+export async function splitModel(
+  prepared: PreparedModel,
+  out: string,
+  by: SplitBy,
+  verify: boolean,
+  notify: Notify,
+): Promise<Manifest> {
+  const { ref, optimize, optimizeNote, dims, inputs, outputs, segmentation } = prepared;
+  const ranges = rangesOf(cutPositions(prepared, by), segmentation.segments.length);
+  const staging = await stage(out);
+  try {
+    notify({ kind: 'step', text: `writing ${ranges.length} partitions` });
+    const partitions = writePartitions(prepared, ranges, staging.path);
+    if (verify) notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
+    const content: Manifest = {
+      schema: manifest.name,
+      version: manifest.version,
+      model: { ...ref, file: relative(resolve(out), resolve(ref.file)) },
+      optimize,
+      optimizeNote,
+      onnxRuntimeVersion: segmentation.onnxRuntimeVersion,
+      dims: { ...dims },
+      inputs: [...inputs],
+      outputs: [...outputs],
+      partitions,
+      verify: verify ? await verifyPartitions(prepared, staging.path, partitions) : null,
+    };
+    writeFileSync(join(staging.path, manifestFile), `${JSON.stringify(content, null, 2)}\n`);
+    await staging.publish();
+    return content;
+  } finally {
+    await staging.discard();
+  }
+}
+
+const manifestFile = 'manifest.json';
+
+/**
+ * Runs the partitions in a folder against the unsplit model again.
+ *
+ * @throws PartitaError P1101 where the folder has no manifest or the model is gone, P1204 where it has changed
+ */
+export async function verifySplit(
+  dir: string,
+  runs: number,
+  notify: Notify,
+): Promise<NonNullable<Manifest['verify']>> {
+  const file = join(dir, manifestFile);
+  const split = manifest.parse(await readManifest(file), file);
+  const model = join(dir, split.model.file);
+  notify({ kind: 'step', text: 'reading the unsplit model' });
+  if (hashModel(readModel(model)) !== split.model.sha256) throw otherModel(file, split.model.name, model);
+  notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
+  const references = await referencesOf(model, split.inputs, split.optimize, runs);
+  const { made: _, ...result } = await verifyChain(model, dir, split.partitions, split.optimize, references);
+  return { ...result, firstDifferingPartition: null };
+}
+
+async function readManifest(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    throw noSuchFile(file);
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PartitaError } from '../errors.ts';
+import type { Extract } from '../graph/extract.ts';
+import type { Notify } from '../host.ts';
+import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { TensorSpec } from '../plan/tensor.ts';
+import { unsupportedModel } from './errors.ts';
+import { liftConstants } from './graph-of.ts';
+import type { OnnxModel } from './model.ts';
+import { referenceThreads } from './modes.ts';
+import { readModel } from './read-model.ts';
+import { answerReferences, type Reference } from './references.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import { writePartition } from './write-partition.ts';
+
+/** The graph that is split, its weights in a file beside it, and the unsplit model's answers. */
+export interface BaseGraph {
+  readonly base: OnnxModel;
+  readonly optimize: OptimizeMode;
+  /** Why another mode than the one asked for is used; null when it isn't. */
+  readonly optimizeNote: string | null;
+  readonly references: readonly Reference[];
+}
+
+/**
+ * Optimises a model as asked, or takes it as it is where the optimised graph can't be trusted.
+ *
+ * @param shownAs the path a person knows the model by
+ * @param workDir where the graph goes
+ */
+export async function openBaseGraph(
+  original: OnnxModel,
+  shownAs: string,
+  specs: readonly TensorSpec[],
+  workDir: string,
+  options: { readonly optimize: OptimizeMode; readonly runs: number },
+  runtime: Runtime,
+  notify: Notify,
+): Promise<BaseGraph> {
+  const answer = (optimize: OptimizeMode, saveOptimized?: string) =>
+    answerReferences(runtime, original, specs, optimize, options.runs, saveOptimized);
+  let optimizeNote: string | null = null;
+  if (options.optimize === 'extended') {
+    notify({ kind: 'step', text: 'optimising the graph' });
+    const folder = join(workDir, 'optimized');
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'model.onnx');
+    const references = await answer('extended', file);
+    try {
+      await runtime.load(file, { level: 'disabled', threads: referenceThreads });
+      return { base: readOptimized(file, original), optimize: 'extended', optimizeNote, references };
+    } catch (error) {
+      if (!(error instanceof PartitaError) || error.fault === 'tool') throw error;
+      optimizeNote =
+        'ONNX Runtime does not load its own optimised graph of this model: the original is split';
+      notify({ kind: 'note', text: optimizeNote });
+    }
+  }
+  const optimize = options.optimize === 'target' ? 'target' : 'none';
+  notify({ kind: 'step', text: 'loading the graph' });
+  const references = await answer(optimize);
+  const base = withWeightsBeside(liftConstants(original), shownAs, join(workDir, 'original'));
+  return { base, optimize, optimizeNote, references };
+}
+
+/** The saved graph; ONNX Runtime leaves folded initialisers of old IR versions in its list of inputs. */
+function readOptimized(file: string, original: OnnxModel): OnnxModel {
+  const model = liftConstants(readModel(file));
+  const fed = new Set(original.inputs.map(({ name }) => name));
+  return { ...model, inputs: model.inputs.filter(({ name }) => fed.has(name)) };
+}
+
+/** A copy of the model whose weights lie in a file beside it. */
+function withWeightsBeside(model: OnnxModel, shownAs: string, folder: string): OnnxModel {
+  const whole: Extract = {
+    nodes: model.nodes.map((_, index) => index),
+    weights: [...model.weights.keys()],
+    inputs: model.inputs.map(({ name }) => name),
+    outputs: model.outputs.map(({ name }) => name),
+  };
+  if (model.nodes.length === 0) throw unsupportedModel(shownAs, 'it computes nothing');
+  writePartition(model, whole, new Map(), folder);
+  return liftConstants(readModel(join(folder, 'model.onnx')));
+}
