@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * Reads a request's body, in the chunks it came in.
+ *
+ * @returns null when it is larger than the limit; it is read to its end all the same, because a client that
+ * still sends can't read the answer
+ * @throws Error when the client goes away
+ */
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer[] | null> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limitBytes) chunks.push(chunk);
+      else chunks = [];
+    });
+    request.on('end', () => resolve(bytes <= limitBytes ? chunks : null));
+    request.on('error', reject);
+  });
+}
+
+export const totalBytes = (chunks: readonly Buffer[]): number =>
+  chunks.reduce((bytes, chunk) => bytes + chunk.length, 0);
+
+/** Sends the rest of an answer in one go, without joining it. */
+export function endWith(response: ServerResponse, chunks: readonly Buffer[]): void {
+  response.cork();
+  for (const chunk of chunks) response.write(chunk);
+  response.end();
+}

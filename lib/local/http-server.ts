@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { portInUse, portRefused } from './errors.ts';
+import { hasCode } from './has-code.ts';
+
+export interface HttpServer {
+  /** URL without a path. */
+  readonly endpoint: string;
+  /** Answers requests from now on; until then there must be none. */
+  serve(onRequest: RequestListener): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1.
+ *
+ * @param port 0 takes any free one
+ * @throws PartitaError P1401 the port is in use, P1402 it can't be had
+ */
+export async function listen(port: number): Promise<HttpServer> {
+  // No limits on idle or slow connections: a socket that the server closes while a client is about to use it
+  // again is an error that Lambda has not.
+  const server = createServer({ noDelay: true, keepAliveTimeout: 0, requestTimeout: 0 });
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    throw hasCode(error, 'EADDRINUSE') ? portInUse(port, error) : portRefused(port, error);
+  }
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    endpoint: `http://127.0.0.1:${bound}`,
+    serve(onRequest) {
+      server.on('request', onRequest);
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

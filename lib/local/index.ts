@@ -1,0 +1,3 @@
+export { detectEnforcement } from './enforcement/open-enforcer.ts';
+export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud.ts';
+export type { LocalFunction } from './local-function.ts';

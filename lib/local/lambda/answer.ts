@@ -1,0 +1,54 @@
+import { maxResponseBytes } from '../../plan/lambda-limits.ts';
+import type { Outcome } from './execution.ts';
+
+/** What the caller of a function gets: its answer, or the error document and the sign that it is one. */
+export interface Answer {
+  readonly body: readonly Buffer[];
+  readonly isFunctionError: boolean;
+}
+
+/** Tells an outcome as AWS does. */
+export function answerOf(outcome: Exclude<Outcome, { kind: 'malformed' }>, requestId: string): Answer {
+  switch (outcome.kind) {
+    case 'answered':
+      return { body: outcome.body, isFunctionError: false };
+    case 'failed':
+      return { body: outcome.body, isFunctionError: true };
+    case 'timed-out':
+      return functionError(
+        'Sandbox.Timedout',
+        `RequestId: ${requestId} Error: Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`,
+      );
+    case 'exited':
+      return functionError(
+        'Runtime.ExitError',
+        `RequestId: ${requestId} Error: Runtime exited ${exitReason(outcome)}`,
+      );
+    case 'too-large':
+      return functionError(
+        'Function.ResponseSizeTooLarge',
+        `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
+      );
+  }
+}
+
+function functionError(errorType: string, errorMessage: string): Answer {
+  return { body: [Buffer.from(JSON.stringify({ errorType, errorMessage }))], isFunctionError: true };
+}
+
+/** As Go prints them, in which Lambda's supervisor is written. Source: Go, syscall/zerrors_linux_amd64.go. */
+const signalNames: Partial<Record<NodeJS.Signals, string>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGILL: 'illegal instruction',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
+function exitReason({ code, signal }: Extract<Outcome, { kind: 'exited' }>): string {
+  if (signal !== null) return `with error: signal: ${signalNames[signal] ?? signal}`;
+  if (code === 0) return 'without providing a reason';
+  return `with error: exit status ${code}`;
+}

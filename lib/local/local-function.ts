@@ -1,0 +1,58 @@
+import { statSync } from 'node:fs';
+import { memoryMbRange } from '../plan/lambda-limits.ts';
+import type { Architecture } from '../plan/platform.ts';
+import {
+  folderMissing,
+  functionNameInvalid,
+  memorySizeNotMeasurable,
+  memorySizeOutOfRange,
+  runtimeNotServed,
+  timeoutOutOfRange,
+} from './errors.ts';
+
+/** A function of the embedded Lambda. */
+export interface LocalFunction {
+  readonly functionName: string;
+  /** As on Lambda: `index.handler` is the export `handler` of `index.js`, `index.mjs` or `index.cjs`. */
+  readonly handler: string;
+  /** Any `nodejs…`: what runs is the Node.js that runs Partita. */
+  readonly runtime: string;
+  /** Buys memoryMb / 1769 vCPU. */
+  readonly memoryMb: number;
+  readonly timeoutSec: number;
+  readonly architecture: Architecture;
+  /** Absolute; used in place as LAMBDA_TASK_ROOT, never copied or written. */
+  readonly codeDir: string;
+  /** Absolute; each stands for /opt. */
+  readonly layerDirs: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Refuses a function that Lambda would refuse or that this machine can't measure.
+ *
+ * @throws PartitaError P1404 to P1408 and P1412
+ */
+export function checkFunction(fn: LocalFunction, maxMeasurableMb: number): void {
+  const { functionName, memoryMb, timeoutSec } = fn;
+  if (!/^[\w-]{1,64}$/.test(functionName)) throw functionNameInvalid(functionName);
+  if (!isWithin(memoryMb, memoryMbRange.min, memoryMbRange.max))
+    throw memorySizeOutOfRange(functionName, memoryMb);
+  if (memoryMb > maxMeasurableMb) throw memorySizeNotMeasurable(functionName, memoryMb, maxMeasurableMb);
+  if (!isWithin(timeoutSec, 1, 900)) throw timeoutOutOfRange(functionName, timeoutSec);
+  if (!fn.runtime.startsWith('nodejs')) throw runtimeNotServed(functionName, fn.runtime);
+  for (const dir of [fn.codeDir, ...fn.layerDirs]) checkFolder(functionName, dir);
+}
+
+const isWithin = (value: number, min: number, max: number) =>
+  Number.isInteger(value) && value >= min && value <= max;
+
+function checkFolder(functionName: string, dir: string): void {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(dir).isDirectory();
+  } catch (cause) {
+    throw folderMissing(functionName, dir, cause);
+  }
+  if (!isFolder) throw folderMissing(functionName, dir, undefined);
+}

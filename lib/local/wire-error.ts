@@ -1,0 +1,13 @@
+/** An error that goes over the wire as AWS would send it; each API renders it in its own format. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+  readonly status: number;
+  /** AWS's name of the error, such as `ResourceNotFoundException` or `NoSuchKey`. */
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
