@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { phasesSchema } from '../plan/profile.ts';
+import type { ProfileAnswer, RunAnswer } from '../tensors/wire.ts';
+
+const envelopeSchema = z.union([
+  z.object({ inline: z.string() }),
+  z.object({ s3: z.object({ bucket: z.string(), key: z.string() }) }),
+]);
+
+/** What a partition's function answers to op `run`. */
+export const runAnswerSchema: z.ZodType<RunAnswer> = z.object({
+  tensors: envelopeSchema,
+  phases: phasesSchema,
+  cold: z.boolean(),
+});
+
+/** What it answers to op `profile`. */
+export const profileAnswerSchema: z.ZodType<ProfileAnswer> = z.object({
+  runs: z.int().positive(),
+  nodes: z.array(z.object({ index: z.int(), opType: z.string(), us: z.number() })),
+});

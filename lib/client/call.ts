@@ -1,0 +1,69 @@
+import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { PartitionEvent } from '../tensors/wire.ts';
+import { notInvoked, PartitionFailed } from './errors.ts';
+import { failureKindOf } from './failure-kind.ts';
+
+/** The function of a partition. */
+export interface Callee {
+  readonly functionName: string;
+  /** The partition's name, for messages. */
+  readonly partition: string;
+}
+
+/** What came back, and what it took. */
+export interface Reply {
+  readonly answer: unknown;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** Last 4 KB of the function's log, or null when it wasn't asked for. */
+  readonly log: string | null;
+}
+
+/**
+ * Invokes a function and waits for its answer.
+ *
+ * @throws PartitionFailed P1540 to P1542 when the function failed, PartitaError P1543 when it couldn't be invoked
+ */
+export async function call(
+  lambda: LambdaClient,
+  { functionName, partition }: Callee,
+  event: PartitionEvent,
+  logTail: boolean,
+): Promise<Reply> {
+  const Payload = Buffer.from(JSON.stringify(event));
+  let output: InvokeCommandOutput;
+  try {
+    output = await lambda.send(
+      new InvokeCommand({ FunctionName: functionName, Payload, LogType: logTail ? 'Tail' : 'None' }),
+    );
+  } catch (cause) {
+    throw notInvoked(partition, functionName, cause);
+  }
+  const payload = Buffer.from(output.Payload ?? []);
+  const log = logTail ? Buffer.from(output.LogResult ?? '', 'base64').toString('utf8') : null;
+  const answer = parseJson(payload.toString('utf8'));
+  if (output.FunctionError !== undefined) {
+    const failure = failureOf(answer, payload);
+    throw new PartitionFailed(partition, failureKindOf(failure), failure, log);
+  }
+  return { answer, requestBytes: Payload.byteLength, responseBytes: payload.byteLength, log };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** AWS and its emulators differ in what they say of a failure. */
+function failureOf(answer: unknown, payload: Buffer): { errorType: string; errorMessage: string } {
+  const fields: { errorType?: unknown; errorMessage?: unknown } =
+    typeof answer === 'object' && answer !== null ? answer : {};
+  const { errorType, errorMessage } = fields;
+  return {
+    errorType: typeof errorType === 'string' ? errorType : 'Unhandled',
+    errorMessage: typeof errorMessage === 'string' ? errorMessage : payload.toString('utf8').slice(0, 300),
+  };
+}

@@ -1,0 +1,95 @@
+import { PartitaError } from '../errors.ts';
+import type { failureKinds } from '../plan/profile.ts';
+
+export type FailureKind = (typeof failureKinds)[number];
+
+const failureCodes: Readonly<Record<FailureKind, string>> = {
+  'out-of-memory': 'P1540',
+  timeout: 'P1541',
+  error: 'P1542',
+};
+
+const failureSteps: Readonly<Record<FailureKind, string>> = {
+  'out-of-memory': 'Give it more memory: partita optimize MODEL --profile profile.json -o plan.json',
+  timeout:
+    'Give it more memory or a longer timeout: partita optimize MODEL --profile profile.json -o plan.json',
+  error: 'partita verify DIR shows whether its files are whole',
+};
+
+/** A partition's function was invoked and failed: it was billed, and its log tells more. */
+export class PartitionFailed extends PartitaError {
+  readonly partition: string;
+  readonly kind: FailureKind;
+  /** Last 4 KB of its log; null when it wasn't asked for. */
+  readonly log: string | null;
+
+  constructor(
+    partition: string,
+    kind: FailureKind,
+    failure: { errorType: string; errorMessage: string },
+    log: string | null,
+  ) {
+    const reason = `${failure.errorType}: ${failure.errorMessage}`.split('\n', 1)[0]?.replace(/\.$/, '');
+    super(failureCodes[kind], `Partition "${partition}" failed: ${reason}.`, failureSteps[kind], {
+      cause: failure,
+    });
+    this.partition = partition;
+    this.kind = kind;
+    this.log = log;
+  }
+}
+
+/** The function couldn't be invoked at all: it isn't there, is throttled, or nothing answers. */
+export const notInvoked = (partition: string, functionName: string, cause: unknown) =>
+  new PartitaError(
+    'P1543',
+    `The function "${functionName}" of partition "${partition}" can't be invoked: ${reasonOf(cause)}.`,
+    'partita deploy PLAN',
+    { cause },
+  );
+
+/** The function answered something else than a partition does. */
+export const notAnAnswer = (partition: string, functionName: string) =>
+  new PartitaError(
+    'P1544',
+    `The function "${functionName}" of partition "${partition}" answered, but not as a partition does.`,
+    'partita deploy PLAN',
+  );
+
+/** An inference was asked for without one of the model's inputs. */
+export const inputMissing = (input: string) =>
+  new PartitaError('P1545', `The input "${input}" is missing.`, 'partita invoke PLAN --input random');
+
+/** An earlier partition gave an answer without a tensor that is needed later. */
+export const tensorMissing = (tensor: string, consumer: string) =>
+  new PartitaError(
+    'P1546',
+    `"${consumer}" needs the tensor "${tensor}", which no partition before it answered.`,
+    'partita deploy PLAN puts functions and plan in step',
+  );
+
+/** Tensors outgrew an invocation, and the deployment has no bucket for them. */
+export const handoffNeedsBucket = (partition: string, bytes: number) =>
+  new PartitaError(
+    'P1547',
+    `The inputs of "${partition}" take ${bytes} bytes, too many for an invocation, and the plan has no hand-off bucket.`,
+    'partita optimize MODEL --profile profile.json -o plan.json, with the dims of these inputs',
+  );
+
+/** A hand-off object can't be written or read. */
+export const handoffFailed = (bucket: string, cause: unknown) =>
+  new PartitaError(
+    'P1549',
+    `The hand-off bucket "${bucket}" failed: ${reasonOf(cause)}.`,
+    'partita deploy PLAN',
+    {
+      cause,
+    },
+  );
+
+/** The deployment lacks the function of a partition. */
+export const notDeployed = (partition: string) =>
+  new PartitaError('P1548', `Partition "${partition}" is not deployed.`, 'partita deploy PLAN');
+
+const reasonOf = (cause: unknown) =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}`.replace(/\.$/, '') : String(cause);

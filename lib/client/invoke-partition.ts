@@ -1,0 +1,78 @@
+import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
+import type { ProfileAnswer } from '../tensors/wire.ts';
+import { profileAnswerSchema } from './answer.ts';
+import { call } from './call.ts';
+import { notAnAnswer } from './errors.ts';
+import { type Hop, runPartition } from './run-partition.ts';
+import { type Channel, type Clients, Transport } from './transport.ts';
+
+export interface InvokeOptions {
+  /**
+   * Name of the partition, for messages.
+   * @default the function's name
+   */
+  readonly partition?: string;
+  /** @default inline */
+  readonly channelIn?: Channel;
+  /** @default inline */
+  readonly channelOut?: Channel;
+  /**
+   * Whether to ask for the tail of the log.
+   * @default false
+   */
+  readonly logTail?: boolean;
+}
+
+/**
+ * Runs one partition.
+ *
+ * @param tensors by name, all that the partition consumes
+ * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544, P1547
+ */
+export async function invokePartition(
+  clients: Clients,
+  functionName: string,
+  tensors: NamedTensors,
+  options: InvokeOptions = {},
+): Promise<{ tensors: ReadonlyMap<string, Tensor>; hop: Hop }> {
+  const { partition = functionName, channelIn = 'inline', channelOut = 'inline', logTail = false } = options;
+  const start = performance.now();
+  const transport = new Transport(clients);
+  const inputs = await transport.pack(tensors, channelIn, partition);
+  try {
+    const callee = { functionName, partition };
+    const answer = await runPartition(clients.lambda, callee, inputs, { channelOut, logTail });
+    const outputs = await transport.unpack(answer.tensors);
+    return { tensors: outputs, hop: { ...answer.hop, latencyMs: performance.now() - start } };
+  } finally {
+    transport.discard(inputs);
+    await transport.settle();
+  }
+}
+
+/**
+ * Measures each node of a partition that was deployed for profiling.
+ *
+ * @param tensors by name, all that the partition consumes
+ * @param runs runs to sum over, after one that warms up
+ * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544, P1547
+ */
+export async function profilePartition(
+  clients: Clients,
+  functionName: string,
+  tensors: NamedTensors,
+  runs: number,
+): Promise<ProfileAnswer> {
+  const transport = new Transport(clients);
+  const inputs = await transport.pack(tensors, 'inline', functionName);
+  try {
+    const callee = { functionName, partition: functionName };
+    const { answer } = await call(clients.lambda, callee, { op: 'profile', tensors: inputs, runs }, false);
+    const parsed = profileAnswerSchema.safeParse(answer);
+    if (!parsed.success) throw notAnAnswer(functionName, functionName);
+    return parsed.data;
+  } finally {
+    transport.discard(inputs);
+    await transport.settle();
+  }
+}

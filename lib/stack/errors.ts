@@ -1,0 +1,69 @@
+import { PartitaError } from '../errors.ts';
+import { memoryMbRange } from '../plan/lambda-limits.ts';
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** The CDK app was started without a plan. */
+export const noPlan = () =>
+  new PartitaError('P1500', 'The app needs the context "plan".', 'npx cdk synth -c plan=plan.json');
+
+/** The plan's file can't be read. */
+export const planUnreadable = (file: string, cause: unknown) =>
+  new PartitaError(
+    'P1501',
+    `The plan "${file}" can't be read.`,
+    'partita optimize MODEL --profile profile.json -o plan.json',
+    { cause },
+  );
+
+/** A partition's folder lies outside the plan's. */
+export const folderOutside = (partition: string, dir: string) =>
+  new PartitaError(
+    'P1502',
+    `Partition "${partition}" has its files in "${dir}", outside the plan's folder.`,
+    'partita split MODEL -o DIR',
+  );
+
+/** A partition's folder lacks a file of its own, or isn't there. */
+export const folderIncomplete = (partition: string, path: string) =>
+  new PartitaError('P1503', `Partition "${partition}" lacks "${path}".`, 'partita split MODEL -o DIR');
+
+/** Code and layers of a function are more than Lambda unpacks. */
+export const packageTooLarge = (partition: string, bytes: number, maxBytes: number) =>
+  new PartitaError(
+    'P1504',
+    `Partition "${partition}" takes ${megabytes(bytes)} unzipped with its layers, and Lambda takes ${megabytes(maxBytes)}.`,
+    'partita split MODEL -o DIR --max-weight-bytes 200000000',
+  );
+
+/** A memory size that Lambda doesn't offer. */
+export const memoryOutOfRange = (partition: string, memoryMb: number) =>
+  new PartitaError(
+    'P1505',
+    `Partition "${partition}" asks for ${memoryMb} MB, and Lambda offers ${memoryMbRange.min} to ${memoryMbRange.max} MB in steps of 1.`,
+    'partita optimize MODEL --profile profile.json -o plan.json',
+  );
+
+/** A function and its ONNX Runtime layer are for different processors. */
+export const architectureMismatch = (partition: string, wanted: string, layer: string) =>
+  new PartitaError(
+    'P1506',
+    `Partition "${partition}" is planned for "${wanted}", and its ONNX Runtime layer is for "${layer}".`,
+    `Give it an OnnxRuntimeLayer of architecture ${wanted}`,
+  );
+
+/** A partition is placed on a tier that isn't made of Lambda functions. */
+export const notOnLambda = (partition: string, tier: string) =>
+  new PartitaError(
+    'P1507',
+    `Partition "${partition}" is placed on "${tier}", and only Lambda functions can be deployed.`,
+    'partita optimize MODEL --profile profile.json -o plan.json',
+  );
+
+/** The onnxruntime-node package has no binary for a platform. */
+export const noBinary = (platform: string, architecture: string) =>
+  new PartitaError(
+    'P1508',
+    `onnxruntime-node has no binary for "${platform} ${architecture}".`,
+    'Install the package again: npm ci',
+  );

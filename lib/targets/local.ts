@@ -1,0 +1,65 @@
+import { startLocalCloud } from '../local/index.ts';
+import { readPlan } from '../stack/read-plan.ts';
+import { stackNameOf } from '../stack/stack-name.ts';
+import { openClients } from './clients.ts';
+import { deploymentOf } from './deployment.ts';
+import { openHostLayer } from './host-layer.ts';
+import { LocalStacks } from './local-stacks.ts';
+import { synthesize } from './synthesize.ts';
+import type { Target } from './target.ts';
+
+/**
+ * The embedded target: starts a Lambda and an S3 on 127.0.0.1 and deploys to them what CDK synthesised.
+ *
+ * @param options.port @default any free one
+ * @throws PartitaError P1401 to P1403 when they can't be started
+ */
+export async function openLocalTarget(options: { readonly port?: number } = {}): Promise<Target> {
+  const cloud = await startLocalCloud(options);
+  const hostLayer = openHostLayer();
+  const stacks = new LocalStacks(cloud, hostLayer);
+  const clients = openClients({
+    endpoint: cloud.endpoint,
+    region: cloud.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const { endpoint, region, enforcement, maxMeasurableMb } = cloud;
+
+  return {
+    ...clients,
+    name: 'local',
+    region,
+    endpoint,
+    enforcement,
+    maxMeasurableMb,
+
+    async deploy(planFile, notify) {
+      const plan = readPlan(planFile);
+      const stackName = stackNameOf(plan);
+      notify({ kind: 'step', text: `synthesising ${stackName}` });
+      const assembly = await synthesize(planFile, { validate: false });
+      try {
+        notify({ kind: 'step', text: `deploying ${stackName}` });
+        const outputs = await stacks.deploy(stackName, assembly);
+        return deploymentOf('local', stackName, plan, outputs);
+      } catch (error) {
+        await assembly.discard();
+        throw error;
+      }
+    },
+
+    async destroy(planFile, notify) {
+      const stackName = stackNameOf(readPlan(planFile));
+      notify({ kind: 'step', text: `destroying ${stackName}` });
+      await stacks.destroy(stackName);
+    },
+
+    async close() {
+      await stacks.destroyAll();
+      clients.lambda.destroy();
+      clients.s3.destroy();
+      await cloud.close();
+      await hostLayer.discard();
+    },
+  };
+}

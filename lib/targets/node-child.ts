@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { keepUntilExit } from '../lifetime.ts';
+
+/**
+ * Runs Node.js on a script to its end. The child ends with this process.
+ *
+ * @param onLine is told each line that it prints, on stdout or stderr
+ */
+export async function runNode(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onLine: (line: string) => void = () => undefined,
+): Promise<{ exitCode: number | null; output: string }> {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const release = keepUntilExit(() => {
+    child.kill('SIGKILL');
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      onLine(line);
+    });
+  }
+  try {
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+    });
+    return { exitCode, output: lines.join('\n') };
+  } finally {
+    await release();
+  }
+}

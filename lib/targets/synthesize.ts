@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { keepUntilExit } from '../lifetime.ts';
+import { readAppError } from './app-error.ts';
+import { synthesisFailed } from './errors.ts';
+import { runNode } from './node-child.ts';
+
+/** A synthesised stack on disk. */
+export interface CloudAssembly {
+  readonly folder: string;
+  /** Removes the folder. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Synthesises the stack of a plan into a temporary folder. The partitions' folders aren't copied: the assembly names
+ * them where they are.
+ *
+ * @param validate whether CDK checks the template against CloudFormation's schemas, which takes seconds
+ * @throws PartitaError of the app (P1301 to P1304, P1500 to P1508), P1521 when it failed otherwise
+ */
+export async function synthesize(
+  planFile: string,
+  { validate }: { validate: boolean },
+): Promise<CloudAssembly> {
+  const folder = mkdtempSync(join(tmpdir(), 'partita-assembly-'));
+  const discard = keepUntilExit(() => rmSync(folder, { recursive: true, force: true }));
+  const { exitCode, output } = await runNode(appArguments(), {
+    ...process.env,
+    CDK_OUTDIR: folder,
+    CDK_VALIDATION: String(validate),
+    CDK_CONTEXT_JSON: JSON.stringify({
+      plan: resolve(planFile),
+      'aws:cdk:disable-asset-staging': true,
+      'aws:cdk:version-reporting': false,
+    }),
+  });
+  if (exitCode !== 0) {
+    await discard();
+    throw readAppError(output) ?? synthesisFailed(planFile, output);
+  }
+  return { folder, discard };
+}
+
+/** The CDK app: TypeScript in the repository, JavaScript in the installed package. */
+function appArguments(): string[] {
+  const isSource = import.meta.url.endsWith('.ts');
+  const app = fileURLToPath(new URL(isSource ? '../../bin/app.ts' : '../../bin/app.js', import.meta.url));
+  return isSource ? ['--import', import.meta.resolve('tsx'), app] : [app];
+}

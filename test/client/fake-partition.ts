@@ -1,0 +1,48 @@
+import { openInline, sealInline } from '../../lib/tensors/envelope.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import type { Tensor } from '../../lib/tensors/tensor.ts';
+import type { FakeFunction } from './fake-cloud.ts';
+
+export const phases = { decodeMs: 1, fetchMs: 2, runMs: 3, encodeMs: 4, storeMs: 5 };
+
+export const floats = (...values: number[]): Tensor => ({
+  dtype: 'float32',
+  shape: [values.length],
+  data: new Uint8Array(Float32Array.from(values).buffer),
+});
+
+export const valuesOf = (tensor: Tensor | undefined): number[] => {
+  const bytes = Uint8Array.from(tensor?.data ?? []);
+  return [...new Float32Array(bytes.buffer)];
+};
+
+type Compute = (inputs: ReadonlyMap<string, Tensor>) => Record<string, Tensor>;
+
+/** A function that reads and writes tensors as the handler does, and computes in JavaScript. */
+export function fakePartition(compute: Compute): FakeFunction {
+  let cold = true;
+  let stored = 0;
+  return (event, objects) => {
+    const envelope = event['tensors'];
+    const inputs = decodeSafetensors(
+      isS3(envelope)
+        ? (objects.get(`${envelope.s3.bucket}/${envelope.s3.key}`) ?? Buffer.alloc(0))
+        : openInline(isInline(envelope) ? envelope.inline : ''),
+    );
+    const file = encodeSafetensors(new Map(Object.entries(compute(inputs))));
+    const wasCold = cold;
+    cold = false;
+    if (event['answer'] === 'inline') return { body: { tensors: sealInline(file), phases, cold: wasCold } };
+    const s3 = { bucket: 'handoffs', key: `handoff/${Object.keys(compute(inputs)).join('-')}-${stored++}` };
+    objects.set(`${s3.bucket}/${s3.key}`, Buffer.from(file));
+    return { body: { tensors: { s3 }, phases, cold: wasCold } };
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isInline = (value: unknown): value is { inline: string } => isRecord(value) && 'inline' in value;
+
+const isS3 = (value: unknown): value is { s3: { bucket: string; key: string } } =>
+  isRecord(value) && isRecord(value['s3']);

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { answerWith } from '../../functions/partition/answer.ts';
+import { openPartition, type Partition } from '../../functions/partition/partition.ts';
+import { openInline, sealInline } from '../../lib/tensors/envelope.ts';
+import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import { tinyInputs, writeTinyPlan } from '../conformance/tiny-plan.ts';
+
+const env = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' };
+const directory = mkdtempSync(join(tmpdir(), 'partita-test-'));
+const folder = join(directory, 'part-0');
+const inputs = tinyInputs();
+const tensors = sealInline(encodeSafetensors(inputs));
+let partition: Partition;
+
+beforeAll(async () => {
+  writeTinyPlan(directory);
+  partition = await openPartition(folder, env);
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** What ONNX Runtime itself makes of the partition's file. */
+async function expectedHidden() {
+  const session = await InferenceSession.create(join(folder, 'model.onnx'));
+  const { hidden } = await session.run({ x: toOrt(inputs.get('x')!, OrtTensor) });
+  return fromOrt(hidden!);
+}
+
+describe('a partition', () => {
+  it('answers the bits that ONNX Runtime gives for its file', async () => {
+    const answer = await answerWith(partition, env)({ op: 'run', tensors, answer: 'inline' });
+    if (!('tensors' in answer && 'inline' in answer.tensors)) throw new Error('not inline');
+    const outputs = decodeSafetensors(openInline(answer.tensors.inline));
+    expect([...outputs.keys()]).toEqual(['hidden']);
+    const { dtype, shape, data } = outputs.get('hidden')!;
+    const expected = await expectedHidden();
+    expect({ dtype, shape, data: [...data] }).toEqual({ ...expected, data: [...expected.data] });
+  });
+
+  it('says what it spent its time on, and whether it was cold', async () => {
+    const handler = answerWith(partition, env);
+    const first = await handler({ op: 'run', tensors, answer: 'inline' });
+    const second = await handler({ op: 'run', tensors, answer: 'inline' });
+    expect([first, second]).toMatchObject([{ cold: true }, { cold: false }]);
+    const phases = 'phases' in first ? first.phases : {};
+    expect(Object.keys(phases)).toEqual(['decodeMs', 'fetchMs', 'runMs', 'encodeMs', 'storeMs']);
+    for (const ms of Object.values(phases)) expect(ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is not cold again after a first invocation that failed', async () => {
+    const handler = answerWith(partition, env);
+    await expect(handler({})).rejects.toThrow('tensors neither inline nor in S3');
+    expect(await handler({ op: 'run', tensors, answer: 'inline' })).toMatchObject({ cold: false });
+  });
+
+  it('names the tensor that is missing, and no values', async () => {
+    const other = sealInline(encodeSafetensors(new Map([['gain', inputs.get('gain')!]])));
+    await expect(answerWith(partition, env)({ op: 'run', tensors: other, answer: 'inline' })).rejects.toThrow(
+      expect.objectContaining({ name: 'MissingInput', message: 'Partition "part-0" needs "x".' }),
+    );
+  });
+
+  it('fails where the answer is to go to S3 and no bucket is named', async () => {
+    await expect(answerWith(partition, env)({ op: 'run', tensors, answer: 's3' })).rejects.toThrow(
+      expect.objectContaining({ name: 'NoHandoffBucket', message: expect.stringContaining('"part-0"') }),
+    );
+  });
+
+  it('times its nodes only where it was deployed for that', async () => {
+    await expect(answerWith(partition, env)({ op: 'profile', tensors, runs: 2 })).rejects.toThrow(
+      expect.objectContaining({ name: 'ProfilingOff' }),
+    );
+  });
+
+  it('times its nodes, leaves no file, and runs on', async () => {
+    const scratch = join(directory, 'scratch');
+    mkdirSync(scratch);
+    vi.stubEnv('TMPDIR', scratch);
+    const handler = answerWith(partition, { ...env, PARTITA_PROFILING: '1' });
+    expect(await handler({ op: 'profile', tensors, runs: 3 })).toMatchObject({
+      runs: 3,
+      nodes: [
+        { index: 0, opType: 'MatMul', us: expect.any(Number) },
+        { index: 1, opType: 'Add', us: expect.any(Number) },
+        { index: 2, opType: 'Tanh', us: expect.any(Number) },
+      ],
+    });
+    expect(readdirSync(scratch)).toEqual([]);
+    vi.unstubAllEnvs();
+    expect(await handler({ op: 'run', tensors, answer: 'inline' })).toHaveProperty('tensors');
+  });
+
+  it('does not open a folder of another version', async () => {
+    const other = join(directory, 'part-1');
+    writeFileSync(join(other, 'partition.json'), JSON.stringify({ schema: 'partita/partition', version: 2 }));
+    await expect(openPartition(other, env)).rejects.toThrow(
+      expect.objectContaining({ name: 'InvalidPartition' }),
+    );
+  });
+});
