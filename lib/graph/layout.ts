@@ -6,7 +6,7 @@ export interface Layout {
   readonly chain: readonly number[];
   /** Indices of the nodes that are copied to wherever their result is needed. */
   readonly copied: ReadonlySet<number>;
-  /** All nodes in topological order. */
+  /** All nodes in topological order, but for those that no output depends on. */
   readonly order: readonly number[];
   /** Node that produces a tensor. */
   readonly producer: ReadonlyMap<string, number>;
@@ -30,7 +30,7 @@ export function layOut(graph: Graph): Layout {
   graph.nodes.forEach((node, index) => {
     for (const name of node.outputs) if (name !== '') producer.set(name, index);
   });
-  const order = topologicalOrder(graph.nodes, producer);
+  const order = liveNodes(graph, topologicalOrder(graph.nodes, producer));
   const copied = copiedNodes(graph, order, producer);
   return { order, copied, producer, chain: order.filter((index) => !copied.has(index)) };
 }
@@ -56,6 +56,19 @@ function topologicalOrder(nodes: readonly Node[], producer: ReadonlyMap<string, 
   return order;
 }
 
+/** The nodes that an output of the model depends on: a partition of others would have nothing to answer. */
+function liveNodes(graph: Graph, order: readonly number[]): number[] {
+  const needed = new Set(graph.outputs);
+  const live = new Set<number>();
+  for (const index of [...order].reverse()) {
+    const node = graph.nodes[index] as Node;
+    if (!node.outputs.some((name) => name !== '' && needed.has(name))) continue;
+    live.add(index);
+    for (const name of node.reads) needed.add(name);
+  }
+  return order.filter((index) => live.has(index));
+}
+
 function copiedNodes(
   graph: Graph,
   order: readonly number[],
@@ -68,7 +81,8 @@ function copiedNodes(
   for (const index of order) {
     const node = graph.nodes[index] as Node;
     const reads = node.reads.filter((name) => name !== '');
-    if (random.test(node.opType) || node.outputs.some((name) => outputs.has(name))) continue;
+    if (random.test(node.opType) || node.bodyWeightBytes > 0) continue;
+    if (node.outputs.some((name) => outputs.has(name))) continue;
     const fromConstants = reads.every((name) => isConstant.has(name));
     const weightBytes = reads.reduce((sum, name) => sum + (graph.weights.get(name) ?? 0), 0);
     const fromMasks =

@@ -1,6 +1,6 @@
 import type { Segmentation } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, Node } from './graph.ts';
 import type { Layout } from './layout.ts';
 
 /** The chain of a graph, divided at every place where it can be cut. */
@@ -82,16 +82,24 @@ export function describeSegments(
   const { count, readersOf, segmentOf, frontiers } = segments;
   const own = new Array<number>(count + 1).fill(0);
   const nodes = new Array<number>(count + 1).fill(0);
-  for (const segment of segmentOf.values()) nodes[segment] = (nodes[segment] as number) + 1;
+  const before = new Array<number>(count + 1).fill(0);
+  const startsAt = (first: number, bytes: number) => {
+    for (let k = first; k <= count; k++) before[k] = (before[k] as number) + bytes;
+  };
+  for (const [index, segment] of segmentOf) {
+    const { bodyWeightBytes } = graph.nodes[index] as Node;
+    nodes[segment] = (nodes[segment] as number) + 1;
+    own[segment] = (own[segment] as number) + bodyWeightBytes;
+    startsAt(segment, bodyWeightBytes);
+  }
   const shared = new Map<string, { bytes: number; segments: number[] }>();
   const outputs = new Set(graph.outputs);
-  const before = new Array<number>(count + 1).fill(0);
   for (const [name, bytes] of graph.weights) {
     const readers = [...(readersOf.get(name) ?? [])].sort((a, b) => a - b);
     if (outputs.has(name) && readers.at(-1) !== count) readers.push(count);
     const first = readers[0];
     if (first === undefined || bytes === 0) continue;
-    for (let k = first; k <= count; k++) before[k] = (before[k] as number) + bytes;
+    startsAt(first, bytes);
     if (readers.length === 1) own[first] = (own[first] as number) + bytes;
     else {
       const key = readers.join();

@@ -1,0 +1,9 @@
+import { PartitaError } from '../errors.ts';
+
+/** No price book covers the region; a price that isn't known is never guessed. */
+export const noPrices = (region: string, known: readonly string[]) =>
+  new PartitaError(
+    'P1750',
+    `The prices of region "${region}" are not known; they are for ${known.map((name) => `"${name}"`).join(', ')}.`,
+    `AWS_REGION=${known[0] ?? 'us-east-1'} partita run MODEL`,
+  );

@@ -1,0 +1,47 @@
+import type { Line } from './line-fit.ts';
+import { medianOf, type SampleGroup } from './sample-groups.ts';
+import { fitScaledLine, lineAt, type TimePoint } from './scaled-line.ts';
+
+const mb = 1_000_000;
+/** A session over mapped weights: 884 ms for 400 MB on a whole vCPU, measured. */
+const initPrior = { perMb: 2.2, spreadMb: 20 };
+/** Weights are read in as the first run touches them. */
+const firstRunPrior = { perMb: 0.3, spreadMb: 20 };
+
+/** What a new environment costs, each `fixed + perMb x weight MB`, in ms. */
+export interface ColdStart {
+  /** Init Duration of the REPORT line. */
+  initAt(cpuFactor: number): Line;
+  /** How much longer the first run takes than a warm one. */
+  firstRunAt(cpuFactor: number): Line;
+}
+
+export function fitColdStart(groups: readonly SampleGroup[]): ColdStart {
+  const point = ({ of, cpuFactor, cold }: SampleGroup, value: number): TimePoint => ({
+    cpuFactor,
+    mb: of.weightBytes / mb,
+    value: Math.max(0, value),
+    weight: cold.length,
+  });
+  const cold = groups.filter((group) => group.cold.length > 0);
+  const init = fitScaledLine(
+    cold.map((group) =>
+      point(
+        group,
+        medianOf(group.cold, ({ initMs }) => initMs ?? 0),
+      ),
+    ),
+    initPrior,
+  );
+  const durationMs = ({ durationMs }: { durationMs: number }) => durationMs;
+  const firstRun = fitScaledLine(
+    cold
+      .filter(({ warm }) => warm.length > 0)
+      .map((group) => point(group, medianOf(group.cold, durationMs) - medianOf(group.warm, durationMs))),
+    firstRunPrior,
+  );
+  return {
+    initAt: (cpuFactor) => lineAt(init, cpuFactor),
+    firstRunAt: (cpuFactor) => lineAt(firstRun, cpuFactor),
+  };
+}

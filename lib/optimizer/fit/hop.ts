@@ -1,0 +1,58 @@
+import type { Sample } from '../../plan/profile.ts';
+import { inlineMb, needsS3 } from '../payload.ts';
+import type { Line } from './line-fit.ts';
+import type { S3TransferMs } from './s3-handoff.ts';
+import { medianOf, type SampleGroup } from './sample-groups.ts';
+import { fitScaledLine, lineAt, type TimePoint } from './scaled-line.ts';
+
+/**
+ * Of the 11 ms for each raw MB that an invocation takes there and back (50 ms for 5.9 MB of payload, measured),
+ * what the caller and the network have; the handler's codec and the runtime have the rest.
+ */
+const inlinePrior = { perMb: 4, spreadMb: 0.05 };
+
+/** What the caller waits for besides the function's duration: `fixed + perMb x inline tensor MB`, in ms. */
+export interface Hop {
+  warmAt(cpuFactor: number): Line;
+  /** The fixed part of a cold hop: to start an environment is in neither init nor duration. */
+  coldFixedMs(cpuFactor: number): number;
+}
+
+/**
+ * Fits latency less duration. Functions that hand over by S3 count only where there are no others, and without
+ * what the caller's own S3 requests are modelled to take.
+ */
+export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop {
+  const usesS3 = ({ of }: SampleGroup) => needsS3(of.tensorBytesIn) || needsS3(of.tensorBytesOut);
+  const inline = groups.filter((group) => !usesS3(group));
+  const known = inline.some(({ warm }) => warm.length > 0) ? inline : groups;
+  const mbOf = ({ of }: SampleGroup) => inlineMb(of.tensorBytesIn, of.tensorBytesOut);
+  const waitMs = ({ of }: SampleGroup, { latencyMs, durationMs, initMs }: Sample) => {
+    const callersS3 = [of.tensorBytesIn, of.tensorBytesOut].filter(needsS3);
+    const s3 = callersS3.reduce((sum, bytes) => sum + s3Ms(bytes), 0);
+    return Math.max(0, latencyMs - durationMs - (initMs ?? 0) - s3);
+  };
+  const warm = fitScaledLine(
+    known
+      .filter((group) => group.warm.length > 0)
+      .map((group): TimePoint => {
+        const value = medianOf(group.warm, (sample) => waitMs(group, sample));
+        return { cpuFactor: group.cpuFactor, mb: mbOf(group), value, weight: group.warm.length };
+      }),
+    inlinePrior,
+  );
+  const cold = fitScaledLine(
+    known.flatMap((group) =>
+      group.cold.map((sample): TimePoint => {
+        const payloadMs = lineAt(warm, group.cpuFactor).perMb * mbOf(group);
+        const value = Math.max(0, waitMs(group, sample) - payloadMs);
+        return { cpuFactor: group.cpuFactor, mb: 0, value, weight: 1 };
+      }),
+    ),
+    { perMb: 0, spreadMb: 1 },
+  );
+  return {
+    warmAt: (cpuFactor) => lineAt(warm, cpuFactor),
+    coldFixedMs: (cpuFactor) => Math.max(lineAt(cold, cpuFactor).fixed, lineAt(warm, cpuFactor).fixed),
+  };
+}

@@ -1,0 +1,67 @@
+import type { RangeTable } from '../../graph/ranges.ts';
+import type { Profile } from '../../plan/profile.ts';
+import { fitLine } from './line-fit.ts';
+
+const mb = 1_000_000;
+
+/** Mapped weights need 1.2 times their size (479 MiB for 400 MB, measured) until a spread of functions tells. */
+const weightPrior = { perMb: 1.2, spreadMb: 20 };
+/** Request, decoded tensors and answer are in memory together: assumed. */
+const copiesOfTensors = 3;
+/** Kept free: what was predicted is a median, and running out of memory is a failed request. */
+const marginShare = 0.1;
+const marginMb = 10;
+
+/** How much memory a range of segments needs. */
+export interface MemoryNeed {
+  /** Max Memory Used of its REPORT line, predicted. */
+  predictMb(from: number, to: number): number;
+  /**
+   * Smallest memory size that holds it: the prediction with a margin, or a size at which a function that
+   * contains it has run; never one at which a function with no more weights ran out of memory.
+   */
+  leastMb(from: number, to: number): number;
+}
+
+/** Fits `base + perMb x weights` to the most memory that each measured function used. */
+export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed {
+  const { functions, samples, failures } = profile;
+  const tensorMb = (from: number, to: number) =>
+    (copiesOfTensors * (ranges.bytesIn(from, to) + ranges.bytesOut(from, to))) / mb;
+  const measured = functions.flatMap(({ name, from, to, weightBytes }) => {
+    const own = samples.filter((sample) => sample.function === name);
+    if (own.length === 0) return [];
+    const used = Math.max(...own.map(({ maxMemoryMb }) => maxMemoryMb));
+    const smallest = Math.min(...own.map(({ memoryMb }) => memoryMb));
+    return [{ from, to, weightBytes, used, smallest }];
+  });
+  const line = fitLine(
+    measured.map(({ from, to, weightBytes, used }) => ({
+      mb: weightBytes / mb,
+      value: Math.max(0, used - tensorMb(from, to)),
+      weight: 1,
+    })),
+    weightPrior,
+  );
+  const overflows = failures
+    .filter(({ kind }) => kind === 'out-of-memory')
+    .flatMap(({ function: name, memoryMb }) =>
+      functions.filter((each) => each.name === name).map(({ weightBytes }) => ({ weightBytes, memoryMb })),
+    );
+  const predictMb = (from: number, to: number) =>
+    line.fixed + (line.perMb * ranges.weightBytes(from, to)) / mb + tensorMb(from, to);
+  return {
+    predictMb,
+    leastMb(from, to) {
+      let least = predictMb(from, to) * (1 + marginShare) + marginMb;
+      for (const each of measured) {
+        if (each.from <= from && each.to >= to) least = Math.min(least, each.smallest);
+      }
+      const weightBytes = ranges.weightBytes(from, to);
+      for (const overflow of overflows) {
+        if (overflow.weightBytes <= weightBytes) least = Math.max(least, overflow.memoryMb + 1);
+      }
+      return least;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { medianOf, type SampleGroup } from './sample-groups.ts';
+
+/** Modelled, until measured: first byte of an S3 request. Source: 10-200 ms reported by others; the low end, in region. */
+const firstByteMs = 30;
+/** Modelled, until measured: 60-90 MB/s a connection reported by others. */
+const bytesPerMs = 75_000;
+
+/** Time to put or get one object, by its size. */
+export type S3TransferMs = (bytes: number) => number;
+
+const modelledMs: S3TransferMs = (bytes) => firstByteMs + bytes / bytesPerMs;
+
+/** The modelled time, scaled to what the functions that handed over by S3 took. */
+export function fitS3Transfer(groups: readonly SampleGroup[]): S3TransferMs {
+  let measured = 0;
+  let modelled = 0;
+  for (const { of, warm } of groups) {
+    if (warm.length === 0) continue;
+    const fetchMs = medianOf(warm, ({ phases }) => phases.fetchMs);
+    const storeMs = medianOf(warm, ({ phases }) => phases.storeMs);
+    measured += fetchMs + storeMs;
+    if (fetchMs > 0) modelled += modelledMs(of.tensorBytesIn);
+    if (storeMs > 0) modelled += modelledMs(of.tensorBytesOut);
+  }
+  const scale = modelled === 0 ? 1 : measured / modelled;
+  return (bytes) => scale * modelledMs(bytes);
+}

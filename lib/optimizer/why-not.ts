@@ -1,0 +1,32 @@
+import { type Goals, meetsSlo, scoreOf, tieShare, withinBudget } from './choose.ts';
+import type { Evaluated } from './evaluate.ts';
+import { msText, percentText, usdText } from './figures.ts';
+
+/** Why a plan lost against the chosen one, as a sentence. */
+export function whyNot(candidate: Evaluated, chosen: Evaluated, goals: Goals): string {
+  const difference = differenceBetween(candidate, chosen);
+  if (goals.slo !== null && !meetsSlo(candidate, goals)) {
+    const over = msText(candidate.percentileMs - goals.slo.latencyMs);
+    return `${difference}; its predicted warm p${goals.slo.percentile} of ${msText(candidate.percentileMs)} is ${over} slower than the SLO.`;
+  }
+  if (goals.budgetUsdPerMillion !== null && !withinBudget(candidate, goals)) {
+    const over = usdText(candidate.costUsdPerMillion - goals.budgetUsdPerMillion);
+    return `${difference}; it is ${over} per million over the budget.`;
+  }
+  const more = candidate.partitions.length - chosen.partitions.length;
+  if (more > 0 && scoreOf(candidate, goals) <= scoreOf(chosen, goals) * (1 + tieShare)) {
+    return `${difference}: too little for ${more} more partition${more === 1 ? '' : 's'}.`;
+  }
+  return `${difference}.`;
+}
+
+/** "Costs 12 % more for 3 ms less", of the candidate against the chosen plan. */
+export function differenceBetween(candidate: Evaluated, chosen: Evaluated): string {
+  const ms = candidate.latencyMs - chosen.latencyMs;
+  const share = candidate.costUsdPerMillion / chosen.costUsdPerMillion - 1;
+  const cost =
+    share === 0 ? 'Costs the same' : `Costs ${percentText(Math.abs(share))} ${share > 0 ? 'more' : 'less'}`;
+  const time = ms === 0 ? 'the same latency' : `${msText(Math.abs(ms))} ${ms > 0 ? 'more' : 'less'}`;
+  const link = (share < 0 && ms < 0) || (share > 0 && ms > 0) ? 'and takes' : 'for';
+  return `${cost} ${link} ${time}`;
+}

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { fitLatencyModel, type LatencyModel } from '../../lib/optimizer/latency-model.ts';
+import {
+  type Campaign,
+  largeWorld,
+  mediumWorld,
+  syntheticProfile,
+  tinyWorld,
+  truthOf,
+  type World,
+} from './synthetic-profile.ts';
+
+type Range = readonly [from: number, to: number];
+type Truth = ReturnType<typeof truthOf>;
+
+const largeCampaign: Campaign = {
+  ranges: [
+    [0, 14],
+    [14, 27],
+    [27, 40],
+  ],
+  memorySizes: [512, 1024, 1769, 3008],
+  warmSamples: 10,
+};
+
+/** Largest relative error of a prediction over memory sizes and ranges. */
+function worstError(
+  world: World,
+  model: LatencyModel,
+  memorySizes: readonly number[],
+  ranges: readonly Range[],
+  predicted: (model: LatencyModel, memoryMb: number, range: Range) => number,
+  actual: (truth: Truth) => number,
+): number {
+  const errors = memorySizes.flatMap((memoryMb) =>
+    ranges.map((range) => {
+      const truth = actual(truthOf(world, ...range, memoryMb));
+      return Math.abs(predicted(model, memoryMb, range) / truth - 1);
+    }),
+  );
+  return Math.max(...errors);
+}
+
+const durationMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
+  model.at(memoryMb).durationMs(model.range(from, to, false));
+const latencyMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
+  model.at(memoryMb).latencyMs(model.range(from, to, false));
+const initMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
+  model.at(memoryMb).initMs(model.range(from, to, false));
+
+describe('the latency model of a large model, from three partitions at four memory sizes', () => {
+  const model = fitLatencyModel(syntheticProfile(largeWorld, largeCampaign));
+  const cuts: Range[] = [
+    [0, 9],
+    [5, 25],
+    [20, 33],
+    [39, 40],
+  ];
+  const error = (
+    predicted: Parameters<typeof worstError>[4],
+    actual: Parameters<typeof worstError>[5],
+    sizes = [640, 896, 1344, 2048],
+  ) => worstError(largeWorld, model, sizes, cuts, predicted, actual);
+
+  it('predicts durations and latencies of other cuts at other sizes within 4 %', () => {
+    expect(error(durationMs, (truth) => truth.durationMs)).toBeLessThan(0.04);
+    expect(error(latencyMs, (truth) => truth.latencyMs)).toBeLessThan(0.04);
+  });
+
+  it('goes on below the smallest measured size by the share of the CPU', () => {
+    expect(error(durationMs, (truth) => truth.durationMs, [256, 384])).toBeLessThan(0.06);
+  });
+
+  it('predicts init from one cold start each within 12 %', () => {
+    expect(error(initMs, (truth) => truth.initMs)).toBeLessThan(0.12);
+  });
+
+  it('predicts the time of a first invocation within 12 %', () => {
+    const coldMs = (each: LatencyModel, memoryMb: number, [from, to]: Range) =>
+      each.at(memoryMb).coldLatencyMs(each.range(from, to, false));
+    const actual = (truth: Truth) => truth.latencyMs + truth.initMs + truth.firstRunMs;
+    expect(error(coldMs, actual)).toBeLessThan(0.12);
+  });
+
+  it('predicts the memory that is used within 8 %', () => {
+    const usedMb = (each: LatencyModel, _: number, [from, to]: Range) => each.memory.predictMb(from, to);
+    expect(error(usedMb, (truth) => truth.maxMemoryMb)).toBeLessThan(0.08);
+  });
+
+  it('gains nothing between one vCPU and two, where a second thread begins', () => {
+    expect(durationMs(model, 3008, [0, 20])).toBe(durationMs(model, 1769, [0, 20]));
+  });
+});
+
+describe('the latency model', () => {
+  it('makes do with one function at two memory sizes', () => {
+    const campaign: Campaign = { ranges: [[0, 40]], memorySizes: [1024, 1769], warmSamples: 10 };
+    const model = fitLatencyModel(syntheticProfile(largeWorld, campaign));
+    const cuts: Range[] = [
+      [0, 9],
+      [5, 25],
+      [0, 40],
+    ];
+    const sizes = [768, 1344, 2048];
+    expect(worstError(largeWorld, model, sizes, cuts, durationMs, (truth) => truth.durationMs)).toBeLessThan(
+      0.04,
+    );
+    expect(worstError(largeWorld, model, sizes, cuts, latencyMs, (truth) => truth.latencyMs)).toBeLessThan(
+      0.12,
+    );
+    expect(worstError(largeWorld, model, sizes, cuts, initMs, (truth) => truth.initMs)).toBeLessThan(0.25);
+  });
+
+  it('makes do with one memory size', () => {
+    const campaign: Campaign = { ...largeCampaign, memorySizes: [1024] };
+    const model = fitLatencyModel(syntheticProfile(largeWorld, campaign));
+    const error = worstError(
+      largeWorld,
+      model,
+      [512, 1024],
+      [[0, 9]],
+      durationMs,
+      (truth) => truth.durationMs,
+    );
+    expect(error).toBeLessThan(0.05);
+  });
+
+  it('predicts a model that runs in no time, where overhead is everything, within 5 %', () => {
+    const campaign: Campaign = {
+      ranges: [
+        [0, 3],
+        [0, 2],
+        [2, 3],
+      ],
+      memorySizes: [128, 512, 1769],
+      warmSamples: 10,
+    };
+    const model = fitLatencyModel(syntheticProfile(tinyWorld, campaign));
+    const cuts: Range[] = [
+      [0, 1],
+      [1, 3],
+      [0, 3],
+    ];
+    const error = worstError(
+      tinyWorld,
+      model,
+      [192, 1024, 2048],
+      cuts,
+      latencyMs,
+      (truth) => truth.latencyMs,
+    );
+    expect(error).toBeLessThan(0.05);
+  });
+
+  it('stays within 25 % where a CPU comes in quotas of 20 ms, which it does not model', () => {
+    const campaign: Campaign = {
+      ranges: [
+        [0, 12],
+        [0, 6],
+        [6, 12],
+      ],
+      memorySizes: [256, 512, 1024, 1769],
+      warmSamples: 10,
+    };
+    const model = fitLatencyModel(syntheticProfile(mediumWorld, campaign));
+    const cuts: Range[] = [
+      [0, 12],
+      [0, 5],
+      [6, 12],
+    ];
+    const sizes = [384, 640, 768, 1344];
+    expect(worstError(mediumWorld, model, sizes, cuts, latencyMs, (truth) => truth.latencyMs)).toBeLessThan(
+      0.25,
+    );
+  });
+
+  it('fills in a size where one of the partitions ran out of memory', () => {
+    const heavyTail: World = {
+      ...largeWorld,
+      weightMb: largeWorld.weightMb.map((size, i) => (i < 27 ? size / 4 : size)),
+    };
+    const campaign: Campaign = { ...largeCampaign, memorySizes: [192, 1024, 1769] };
+    const profile = syntheticProfile(heavyTail, campaign);
+    expect(profile.failures.map((failure) => [failure.function, failure.memoryMb])).toEqual([
+      ['part-27-40', 192],
+    ]);
+    const model = fitLatencyModel(profile);
+    const error = worstError(heavyTail, model, [256], [[30, 35]], durationMs, (truth) => truth.durationMs);
+    expect(error).toBeLessThan(0.08);
+  });
+});
+
+describe('the memory that a partition needs', () => {
+  const campaign: Campaign = { ...largeCampaign, memorySizes: [192, 1024, 1769] };
+  const profile = syntheticProfile(largeWorld, campaign);
+  const { memory, ranges } = fitLatencyModel(profile);
+
+  it('is never a size at which a partition with no more weights ran out of memory', () => {
+    const lightest = Math.min(
+      ...profile.functions
+        .filter(({ name }) => profile.failures.some((failure) => failure.function === name))
+        .map(({ weightBytes }) => weightBytes),
+    );
+    for (let from = 0; from < 40; from++) {
+      for (let to = from + 1; to <= 40; to++) {
+        if (ranges.weightBytes(from, to) >= lightest) expect(memory.leastMb(from, to)).toBeGreaterThan(192);
+      }
+    }
+  });
+
+  it('has a margin over what is predicted, unless a partition that contains it has run in less', () => {
+    expect(memory.leastMb(0, 27)).toBeGreaterThan(memory.predictMb(0, 27));
+    const tight = syntheticProfile(largeWorld, { ...campaign, memorySizes: [288] });
+    expect(fitLatencyModel(tight).memory.leastMb(0, 14)).toBe(288);
+  });
+});
+
+describe('a profile that does not tell enough', () => {
+  const profile = syntheticProfile(largeWorld, largeCampaign);
+  const refusal = (code: string) => expect.objectContaining({ code, fault: 'user' });
+
+  it('is refused where it has no warm or no cold sample', () => {
+    const only = (cold: boolean) => ({
+      ...profile,
+      samples: profile.samples.filter((sample) => sample.cold === cold),
+    });
+    expect(() => fitLatencyModel(only(true))).toThrow(refusal('P1705'));
+    expect(() => fitLatencyModel(only(false))).toThrow(refusal('P1706'));
+  });
+
+  it('is refused where segments and times do not match', () => {
+    if (profile.subject.kind !== 'model') throw new Error('A synthetic profile is of a model.');
+    const segmentRunMs = { memoryMb: 1769, ms: [1, 2] };
+    const broken = { ...profile, subject: { ...profile.subject, segmentRunMs } };
+    expect(() => fitLatencyModel(broken)).toThrow(refusal('P1707'));
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts';
+import { priceBookFor } from '../../lib/cost/price-book.ts';
+import { fitLatencyModel } from '../../lib/optimizer/latency-model.ts';
+import { type OptimizeOptions, optimize } from '../../lib/optimizer/optimize.ts';
+import { maxInlineTensorBytes, maxZipWeightBytes } from '../../lib/plan/lambda-limits.ts';
+import { type Search, searchSchema } from '../../lib/plan/plan.ts';
+import type { Profile } from '../../lib/plan/profile.ts';
+import {
+  type Campaign,
+  largeWorld,
+  mediumWorld,
+  syntheticProfile,
+  tinyWorld,
+  type World,
+} from './synthetic-profile.ts';
+
+const free: OptimizeOptions = {
+  slo: null,
+  budgetUsdPerMillion: null,
+  coldStartRate: 0.01,
+  maxMemoryMb: 3008,
+};
+
+const inThree: Campaign = {
+  ranges: [
+    [0, 14],
+    [14, 27],
+    [27, 40],
+  ],
+  memorySizes: [512, 1024, 1769, 3008],
+  warmSamples: 10,
+};
+const whole = (n: number): Campaign => ({
+  ranges: [
+    [0, n],
+    [0, n / 2],
+    [n / 2, n],
+  ],
+  memorySizes: [256, 1024, 1769],
+  warmSamples: 10,
+});
+
+const large = syntheticProfile(largeWorld, inThree);
+const medium = syntheticProfile(mediumWorld, whole(12));
+
+const chosenOf = (search: Search) => search.front[search.chosen]!;
+
+/** Five segments of 450 ms and 300 MB; the tensors after the second and third don't fit a payload. */
+const wideWorld: World = {
+  ...largeWorld,
+  runMs: [60, 140, 90, 40, 120],
+  weightMb: [70, 40, 60, 50, 80],
+  tensorMb: [0.6, 2, 7, 9, 0.3, 0.1],
+};
+
+/** All ways to cut a chain of n segments, as lists of positions. */
+function* divisions(n: number, from = 0): Generator<number[]> {
+  if (from === n) yield [n];
+  for (let to = from + 1; to <= n; to++) for (const rest of divisions(n, to)) yield [from, ...rest];
+}
+
+/** Every feasible plan, priced and timed without the search. */
+function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartRate: number) {
+  const model = fitLatencyModel(profile);
+  const book = priceBookFor(profile.region);
+  const channel = (bytes: number) => (bytes > maxInlineTensorBytes ? 's3' : 'inline');
+  function* plans(
+    positions: readonly number[],
+    stages: ExpectedStage[],
+    ms: number,
+  ): Generator<[number, number]> {
+    const [from, to] = positions;
+    if (from === undefined) return;
+    if (to === undefined) yield [ms, costPerMillion(stages, coldStartRate, book).totalUsd];
+    else if (model.ranges.weightBytes(from, to) <= maxZipWeightBytes) {
+      const range = model.range(from, to, stages.at(-1)?.channelOut === 's3');
+      for (const memoryMb of memorySizes) {
+        if (memoryMb < model.memory.leastMb(from, to)) continue;
+        const size = model.at(memoryMb);
+        const stage: ExpectedStage = {
+          memoryMb,
+          architecture: profile.architecture,
+          billedMs: Math.ceil(size.durationMs(range)),
+          coldBilledMs: Math.ceil(size.initMs(range) + size.coldDurationMs(range)),
+          channelIn: channel(model.ranges.bytesIn(from, to)),
+          channelOut: channel(model.ranges.bytesOut(from, to)),
+        };
+        yield* plans(positions.slice(1), [...stages, stage], ms + Math.round(size.latencyMs(range)));
+      }
+    }
+  }
+  for (const positions of divisions(model.ranges.count)) yield* plans(positions, [], 0);
+}
+
+describe('optimize', () => {
+  it('finds the front that pricing every plan finds, hand-offs by S3 included', () => {
+    const profile = syntheticProfile(wideWorld, {
+      ranges: [
+        [0, 2],
+        [2, 4],
+        [4, 5],
+      ],
+      memorySizes: [320, 512],
+      warmSamples: 8,
+    });
+    const search = optimize(profile, { ...free, coldStartRate: 0.05, maxMemoryMb: 512 });
+    expect(search.certificate.memorySizes).toEqual([128, 192, 256, 320, 384, 448, 512]);
+    const plans = [...everyPlan(profile, search.certificate.memorySizes, 0.05)];
+    plans.sort(([ms, usd], [otherMs, otherUsd]) => ms - otherMs || usd - otherUsd);
+    const front: [number, number][] = [];
+    // A nano-dollar per million is less than the search tells apart.
+    for (const plan of plans) if (front.length === 0 || plan[1] < front.at(-1)![1] - 1e-8) front.push(plan);
+    expect(plans.length).toBeGreaterThan(1000);
+    expect(front.length).toBeGreaterThan(5);
+    expect(search.front.map(({ latencyMs }) => latencyMs)).toEqual(front.map(([ms]) => ms));
+    search.front.forEach(({ costUsdPerMillion }, i) => {
+      expect(costUsdPerMillion).toBeCloseTo(front[i]![1], 7);
+    });
+  });
+
+  it('answers in the plan’s own schema, ascending in latency and descending in cost', () => {
+    const search = optimize(large, free);
+    expect(searchSchema.parse(search)).toEqual(search);
+    search.front.slice(1).forEach((point, i) => {
+      expect(point.latencyMs).toBeGreaterThan(search.front[i]!.latencyMs);
+      expect(point.costUsdPerMillion).toBeLessThan(search.front[i]!.costUsdPerMillion);
+    });
+  });
+
+  it('covers the model with partitions that hold their weights, and gives the same answer each time', () => {
+    const search = optimize(large, free);
+    for (const { partitions, latencyMs, latencyP95Ms, coldLatencyMs } of search.front) {
+      expect([0, ...partitions.map(({ to }) => to)]).toEqual([...partitions.map(({ from }) => from), 40]);
+      for (const { weightBytes } of partitions) expect(weightBytes).toBeLessThanOrEqual(maxZipWeightBytes);
+      expect(latencyP95Ms).toBeGreaterThan(latencyMs);
+      expect(coldLatencyMs).toBeGreaterThan(latencyP95Ms);
+    }
+    expect(optimize(large, free)).toEqual(search);
+  });
+
+  it('shows the unsplit model beside it, with the limit that it breaks', () => {
+    const { unsplit } = optimize(large, free);
+    expect(unsplit.feasible).toBe(false);
+    expect(unsplit.partitions).toHaveLength(1);
+    expect(unsplit.reason).toBe('402 MB of weights are over the 200 MB that a zip function holds.');
+  });
+
+  it('does not split a model that fits and that a cut buys nothing', () => {
+    for (const [world, profile] of [
+      [tinyWorld, syntheticProfile(tinyWorld, { ...whole(2), ranges: [[0, 3]] })],
+      [mediumWorld, medium],
+    ] as const) {
+      const search = optimize(profile, free);
+      expect(search.front.every(({ partitions }) => partitions.length === 1)).toBe(true);
+      expect(search.unsplit.partitions[0]).toMatchObject({ from: 0, to: world.runMs.length });
+      expect(search.unsplit).toEqual(chosenOf(search));
+    }
+  });
+
+  it('considers all cuts, and says so when it leaves some out', () => {
+    const { certificate } = optimize(large, free);
+    expect(certificate).toMatchObject({ gapMs: 0, gapUsdPerMillion: 0, cutsConsidered: 39, cutsFound: 39 });
+    expect(certificate.statement).toContain('all 39 cuts and 47 memory sizes');
+    const thinned = optimize(large, { ...free, maxCuts: 8 });
+    expect(thinned.certificate).toMatchObject({ cutsConsidered: 8, cutsFound: 39 });
+    expect(thinned.certificate.statement).toContain('8 of the 39 cuts');
+  });
+
+  it('never gets worse with more cuts or larger memory, nor better with a bound on partitions', () => {
+    const best = optimize(large, free).front;
+    const others = [{ maxCuts: 8 }, { maxMemoryMb: 1024 }, { minPartitions: 5 }, { maxPartitions: 3 }];
+    for (const constraint of others) {
+      for (const point of optimize(large, { ...free, ...constraint }).front) {
+        const beaten = best.some(
+          ({ latencyMs, costUsdPerMillion }) =>
+            latencyMs <= point.latencyMs && costUsdPerMillion <= point.costUsdPerMillion,
+        );
+        expect(beaten).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the chosen plan', () => {
+  it('is the cheapest that meets the SLO at its percentile', () => {
+    const slo = { percentile: 95, latencyMs: 29.5 };
+    const search = optimize(medium, { ...free, slo });
+    const chosen = chosenOf(search);
+    expect(chosen.latencyP95Ms).toBeLessThanOrEqual(29.5);
+    expect(chosen.reason).toMatch(
+      /^Cheapest plan within the SLO of 29\.5 ms, with a predicted warm p95 of 29\.\d/,
+    );
+    for (const point of search.front.slice(search.chosen + 1)) {
+      expect(point.latencyP95Ms).toBeGreaterThan(29.5);
+      expect(point.reason).toMatch(
+        /^Costs .* less for .* more; its predicted warm p95 .* slower than the SLO\.$/,
+      );
+    }
+    for (const point of search.front.slice(0, search.chosen)) {
+      expect(point.reason).toMatch(/^Costs .* % more for .* ms less\.$/);
+    }
+  });
+
+  it('is the fastest within the budget where there is no SLO', () => {
+    const [fastest] = optimize(medium, free).front;
+    const budgetUsdPerMillion = fastest!.costUsdPerMillion * 0.95;
+    const search = optimize(medium, { ...free, budgetUsdPerMillion });
+    expect(chosenOf(search).costUsdPerMillion).toBeLessThanOrEqual(budgetUsdPerMillion);
+    expect(search.chosen).toBeGreaterThan(0);
+    for (const point of search.front.slice(0, search.chosen)) {
+      expect(point.costUsdPerMillion).toBeGreaterThan(budgetUsdPerMillion);
+      expect(point.reason).toContain('over the budget');
+    }
+  });
+
+  it('has the least product of latency and cost where there is neither', () => {
+    const search = optimize(medium, free);
+    const products = search.front.map(({ latencyMs, costUsdPerMillion }) => latencyMs * costUsdPerMillion);
+    expect(products[search.chosen]).toBe(Math.min(...products));
+    expect(chosenOf(search).reason).toContain('Least product of latency and cost');
+  });
+});
+
+describe('what cannot be', () => {
+  const refusal = (code: string, message: string) =>
+    expect.objectContaining({ code, fault: 'user', message: expect.stringContaining(message) });
+  const attempt =
+    (options: Partial<OptimizeOptions>, profile = large) =>
+    () =>
+      optimize(profile, { ...free, ...options });
+
+  it('is refused with the best reachable latency when no plan meets the SLO', () => {
+    const [fastest] = optimize(large, free).front;
+    const best = String(Math.round(fastest!.latencyP95Ms * 100) / 100);
+    expect(attempt({ slo: { percentile: 95, latencyMs: 50 } })).toThrow(refusal('P1702', best));
+  });
+
+  it('is refused with the least cost when no plan is within the budget', () => {
+    const cheapest = optimize(large, free).front.at(-1)!;
+    const least = cheapest.costUsdPerMillion.toFixed(2);
+    expect(attempt({ budgetUsdPerMillion: 1 })).toThrow(refusal('P1703', least));
+    const slo = { percentile: 95, latencyMs: 1000 };
+    expect(attempt({ budgetUsdPerMillion: 1, slo })).toThrow(refusal('P1703', 'that meets the SLO'));
+  });
+
+  it('names the segment that no function holds', () => {
+    const heavy = { ...largeWorld, weightMb: largeWorld.weightMb.map((size, i) => (i === 20 ? 240 : size)) };
+    const profile = syntheticProfile(heavy, inThree);
+    expect(attempt({}, profile)).toThrow(
+      refusal('P1701', 'Segment "21" can\'t be a partition. 240 MB of weights'),
+    );
+  });
+
+  it('names the memory that is missing', () => {
+    const heavy = { ...largeWorld, weightMb: largeWorld.weightMb.map((size, i) => (i === 20 ? 180 : size)) };
+    const profile = syntheticProfile(heavy, { ...inThree, memorySizes: [256, 512] });
+    expect(attempt({ maxMemoryMb: 256 }, profile)).toThrow(
+      refusal('P1701', 'the largest size considered is 256 MB'),
+    );
+  });
+
+  it('names how many partitions there can be', () => {
+    expect(attempt({ maxPartitions: 2 })).toThrow(refusal('P1701', 'limits and cuts leave 3 to 40'));
+    expect(attempt({ minPartitions: 41 })).toThrow(refusal('P1701', '"41" or more'));
+    expect(attempt({ minPartitions: 4, maxPartitions: 3 })).toThrow(refusal('P1708', '"4"'));
+  });
+
+  it('is refused where memory sizes, prices or segments are not known', () => {
+    expect(attempt({ maxMemoryMb: 100 })).toThrow(refusal('P1701', '"100"'));
+    expect(attempt({}, { ...large, region: 'mars-north-1' })).toThrow(refusal('P1750', 'mars-north-1'));
+  });
+});
