@@ -1,0 +1,23 @@
+import type { Target } from '../lib/targets/target.ts';
+import type { Row } from './row.ts';
+
+const megabytes = (sizes: readonly number[]) => `${sizes.join(', ')} MB`;
+
+/** Memory sizes are left out because the target can't measure them. */
+export const tooLarge = (sizes: readonly number[], { name, maxMeasurableMb }: Target) =>
+  `${megabytes(sizes)} skipped: target "${name}" measures up to ${maxMeasurableMb} MB.`;
+
+/** Memory sizes are left out because a larger one was too small already. */
+export const notTried = (partition: string, sizes: readonly number[], ranOutMb: number) =>
+  `"${partition}" not tried at ${megabytes(sizes)}: it ran out of memory at ${ranOutMb} MB.`;
+
+/** Where the rows' figures rest on less than they seem to say. */
+export function caveatsOf(rows: readonly Row[], { name }: Target): string[] {
+  const measured = rows.filter((row) => row.status === 'measured');
+  return [
+    measured.some(({ reported }) => !reported) &&
+      `Target "${name}" sends no REPORT lines: durations and bills are modelled from the caller's latency, memory used from the memory size.`,
+    measured.some(({ cold }) => cold === null) &&
+      `Target "${name}" started no new environment when a variable changed: cold starts were not measured everywhere.`,
+  ].filter((caveat) => caveat !== false);
+}

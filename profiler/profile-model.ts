@@ -1,0 +1,117 @@
+import { type PriceBook, priceBookFor } from '../lib/cost/price-book.ts';
+import type { Notify } from '../lib/host.ts';
+import type { Plan, PlannedPartition } from '../lib/plan/plan.ts';
+import type { Deployment, Target } from '../lib/targets/target.ts';
+import type { NamedTensors } from '../lib/tensors/tensor.ts';
+import { noInputs, noSizeMeasurable, nothingAnswered } from './errors.ts';
+import { type MeasureRule, measureSize, type Now, type Outcome } from './measure.ts';
+import { type Measurements, measurementsOf } from './measurements.ts';
+import { caveatsOf, notTried, tooLarge } from './notes.ts';
+import { clientsOf, functionOf, probeOf, type Subject } from './probe.ts';
+import { type Row, type RowListener, rowOf } from './row.ts';
+import { defaultStopRule } from './stop-rule.ts';
+
+export type { RowListener };
+
+export interface MeasureFunctionsProps {
+  readonly target: Target;
+  readonly deployment: Deployment;
+  readonly plan: Plan;
+  /** Input tensors by the partition's name. */
+  readonly inputsOf: ReadonlyMap<string, NamedTensors>;
+  readonly memorySizes: readonly number[];
+  /**
+   * What shall differ from the default.
+   * @default one cold invocation, and `defaultStopRule`
+   */
+  readonly options?: Partial<MeasureRule>;
+  readonly notify: Notify;
+  readonly onRow: RowListener;
+  /** @default performance.now */
+  readonly now?: Now;
+}
+
+/**
+ * Measures every partition's function at every memory size, cold and warm, the largest size first. A size that runs
+ * out of memory or time is a result; the sizes below one that ran out of memory aren't tried. The functions keep
+ * the last size tried.
+ *
+ * @throws PartitaError P1601 a function can't be configured, P1602 every size is too large for the target, P1603 no
+ * function answered, P1604 a partition has no inputs, P1543 a function can't be invoked, P1548 it isn't deployed,
+ * P1750 the region's prices aren't known
+ */
+export async function measureFunctions(props: MeasureFunctionsProps): Promise<Measurements> {
+  const { target, plan, notify, onRow, now = () => performance.now() } = props;
+  const book = priceBookFor(target.region);
+  const sizes = measurableSizes(props);
+  const startedMs = now();
+  const rows: Row[] = [];
+  const outcomes: Outcome[] = [];
+  const total = plan.partitions.length * sizes.length;
+  notify({ kind: 'step', text: `measuring functions at ${sizes.join(', ')} MB` });
+
+  for (const [index, partition] of plan.partitions.entries()) {
+    const measured = measurePartition(partition, sizes, props, book, now);
+    for await (const { row, outcomes: made } of measured) {
+      outcomes.push(...made);
+      rows.push(row);
+      onRow(row);
+      notify({ kind: 'advance', done: index * sizes.length + sizes.indexOf(row.memoryMb) + 1, total });
+    }
+  }
+
+  for (const text of caveatsOf(rows, target)) notify({ kind: 'note', text });
+  const failed = rows.filter((row) => row.status === 'failed');
+  const [first] = failed;
+  if (first !== undefined && failed.length === rows.length) throw nothingAnswered(first);
+  return measurementsOf(
+    {
+      rows,
+      samples: outcomes.flatMap((outcome) => (outcome.status === 'answered' ? outcome.sample : [])),
+      billed: outcomes.map(({ billed }) => billed),
+      seconds: (now() - startedMs) / 1000,
+    },
+    book,
+  );
+}
+
+async function* measurePartition(
+  partition: PlannedPartition,
+  sizes: readonly number[],
+  props: MeasureFunctionsProps,
+  book: PriceBook,
+  now: Now,
+): AsyncGenerator<{ row: Row; outcomes: readonly Outcome[] }> {
+  const subject = subjectOf(partition, props);
+  const rule = { coldSamples: 1, ...defaultStopRule, ...props.options };
+  for (const [tried, memoryMb] of sizes.entries()) {
+    const measured = await measureSize(probeOf(subject, memoryMb, now), rule, now);
+    yield { row: rowOf(partition, memoryMb, measured, book), outcomes: measured.outcomes };
+    if (measured.status === 'measured' || measured.kind !== 'out-of-memory') continue;
+    const smaller = sizes.slice(tried + 1);
+    if (smaller.length > 0) {
+      props.notify({ kind: 'note', text: notTried(partition.name, smaller, memoryMb) });
+    }
+    return;
+  }
+}
+
+function subjectOf(
+  partition: PlannedPartition,
+  { target, deployment, inputsOf }: MeasureFunctionsProps,
+): Subject {
+  const inputs = inputsOf.get(partition.name);
+  if (inputs === undefined) throw noInputs(partition.name);
+  const { functionName } = functionOf(partition.name, deployment);
+  return { clients: clientsOf(target, deployment), functionName, partition, inputs };
+}
+
+/** Largest first, each once, without those that the target can't measure. */
+function measurableSizes({ target, memorySizes, notify }: MeasureFunctionsProps): number[] {
+  const most = target.maxMeasurableMb ?? Number.POSITIVE_INFINITY;
+  const sizes = [...new Set(memorySizes)].sort((a, b) => b - a);
+  const skipped = sizes.filter((size) => size > most);
+  if (skipped.length > 0) notify({ kind: 'note', text: tooLarge(skipped, target) });
+  if (skipped.length === sizes.length) throw noSizeMeasurable(target);
+  return sizes.filter((size) => size <= most);
+}

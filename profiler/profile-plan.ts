@@ -1,0 +1,140 @@
+import { type Clients, PartitionedModelClient } from '../lib/client/index.ts';
+import { type PriceBook, priceBookFor } from '../lib/cost/price-book.ts';
+import type { Notify } from '../lib/host.ts';
+import { compareTensors } from '../lib/onnx/compare.ts';
+import type { Plan } from '../lib/plan/plan.ts';
+import type { Profile } from '../lib/plan/profile.ts';
+import type { Deployment, Target } from '../lib/targets/target.ts';
+import type { NamedTensors } from '../lib/tensors/tensor.ts';
+import { neverCold, neverWarm, notConfigurable } from './errors.ts';
+import type { Now } from './measure.ts';
+import { type Measurements, measurementsOf } from './measurements.ts';
+import { caveatsOf } from './notes.ts';
+import {
+  chainFigures,
+  type MeasuredInference,
+  measuredInference,
+  rowsOf,
+  type Stage,
+} from './plan-figures.ts';
+import { clientsOf, functionOf, renew } from './probe.ts';
+import type { MeasuredRow } from './row.ts';
+import { defaultStopRule, hasEnough, type StopRule } from './stop-rule.ts';
+
+type PlanSubject = Extract<Profile['subject'], { kind: 'plan' }>;
+
+export type PlanRowListener = (row: MeasuredRow) => void;
+
+export interface PlanRule extends StopRule {
+  /** Inferences that are forced to find every function cold; at least one is made. */
+  readonly coldRuns: number;
+}
+
+export interface MeasurePlanProps {
+  readonly target: Target;
+  readonly deployment: Deployment;
+  readonly plan: Plan;
+  /** The model's inputs, by name. */
+  readonly inputs: NamedTensors;
+  /** What the unsplit model answers to them. */
+  readonly expected: NamedTensors;
+  /** Share of invocations that start cold, 0..1. */
+  readonly coldStartRate: number;
+  /**
+   * What shall differ from the default.
+   * @default three cold inferences, and `defaultStopRule`
+   */
+  readonly options?: Partial<PlanRule>;
+  readonly notify: Notify;
+  /** Is told of each function once all inferences are made. */
+  readonly onRow: PlanRowListener;
+  /** @default performance.now */
+  readonly now?: Now;
+}
+
+/**
+ * Measures whole inferences through a deployed plan: some that find every function cold, then warm ones until the
+ * interval of the median latency is narrow enough or a limit of the rule is reached. Memory sizes stay as deployed.
+ *
+ * @throws PartitionFailed P1540 to P1542 a partition fails, PartitaError P1543 to P1548 of the client, P1601 a
+ * function can't be configured, P1605 no inference found every function cold, P1606 none found every one warm, P1750
+ * the region's prices aren't known
+ */
+export async function measurePlan(props: MeasurePlanProps): Promise<Measurements & { subject: PlanSubject }> {
+  const { target, deployment, plan, coldStartRate, notify, onRow, now = () => performance.now() } = props;
+  const book = priceBookFor(target.region);
+  const stages = plan.partitions.map((partition): Stage => {
+    const { functionName, memoryMb } = functionOf(partition.name, deployment);
+    return { partition, functionName, memoryMb };
+  });
+  const startedMs = now();
+  const { inferences, exact } = await runInferences(props, stages, book, now);
+  const seconds = (now() - startedMs) / 1000;
+
+  const happened = (coldStarts: number) =>
+    inferences.some(({ figures }) => figures.coldStarts === coldStarts);
+  if (!happened(0)) throw neverWarm(deployment.stackName, target.name);
+  if (!happened(stages.length)) throw neverCold(deployment.stackName, target.name);
+
+  const rows = rowsOf(inferences, stages, book);
+  for (const row of rows) onRow(row);
+  for (const text of caveatsOf(rows, target)) notify({ kind: 'note', text });
+  const hops = inferences.flatMap((inference) => inference.hops);
+  const samples = hops.map(({ sample }) => sample);
+  const billed = hops.map((hop) => hop.billed);
+  return {
+    ...measurementsOf({ rows, samples, billed, seconds }, book),
+    subject: { kind: 'plan', plan, exact, ...chainFigures(inferences, stages, coldStartRate, book) },
+  };
+}
+
+async function runInferences(
+  { target, deployment, plan, inputs, expected, options, notify }: MeasurePlanProps,
+  stages: readonly Stage[],
+  book: PriceBook,
+  now: Now,
+): Promise<{ inferences: MeasuredInference[]; exact: boolean }> {
+  const rule = { coldRuns: 3, ...defaultStopRule, ...options };
+  const { lambda, s3 } = target;
+  const client = new PartitionedModelClient({ lambda, s3, plan, ...deployment });
+  const inferences: MeasuredInference[] = [];
+  let exact = true;
+  const infer = async () => {
+    const inference = await client.infer(inputs, { logTail: true });
+    inferences.push(measuredInference(inference, stages, book));
+    exact &&= sameBits(expected, inference.outputs);
+  };
+
+  const coldRuns = Math.max(1, rule.coldRuns);
+  notify({ kind: 'step', text: 'measuring cold inferences' });
+  for (let run = 1; run <= coldRuns; run++) {
+    await renewAll(clientsOf(target, deployment), stages);
+    await infer();
+    notify({ kind: 'advance', done: run, total: coldRuns });
+  }
+
+  notify({ kind: 'step', text: 'measuring warm inferences' });
+  const startedMs = now();
+  const progress = (attempts: number) => ({
+    warmMs: inferences.flatMap(({ figures }) => (figures.coldStarts === 0 ? figures.latencyMs : [])),
+    attempts,
+    seconds: (now() - startedMs) / 1000,
+  });
+  for (let attempts = 0; !hasEnough(progress(attempts), rule); attempts++) {
+    await infer();
+    notify({ kind: 'advance', done: attempts + 1, total: rule.maxSamples });
+  }
+  return { inferences, exact };
+}
+
+async function renewAll(clients: Clients, stages: readonly Stage[]): Promise<void> {
+  await Promise.all(
+    stages.map(async ({ functionName, memoryMb }) => {
+      const refusal = await renew(clients, functionName, memoryMb);
+      if (refusal !== null) throw notConfigurable(functionName, refusal);
+    }),
+  );
+}
+
+const sameBits = (expected: NamedTensors, answered: NamedTensors): boolean =>
+  [...expected].every(([name, tensor]) => compareTensors(tensor, answered.get(name)).exact);

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPlan } from '../../lib/stack/read-plan.ts';
+import { type Deployment, openTarget, type Target } from '../../lib/targets/index.ts';
+import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
+import type { NamedTensors } from '../../lib/tensors/tensor.ts';
+import { measureLayers } from '../../profiler/layers.ts';
+import { measureFunctions } from '../../profiler/profile-model.ts';
+import { measurePlan } from '../../profiler/profile-plan.ts';
+import { tinyInputs, tinyModel, writeTinyPlan } from '../conformance/tiny-plan.ts';
+
+const ignore = () => {};
+
+/** What ONNX Runtime answers, here, to the whole graph. */
+async function runHere(model: Uint8Array, inputs: NamedTensors): Promise<NamedTensors> {
+  const session = await InferenceSession.create(model, { graphOptimizationLevel: 'disabled' });
+  const feeds = Object.fromEntries([...inputs].map(([name, tensor]) => [name, toOrt(tensor, OrtTensor)]));
+  const results = await session.run(feeds);
+  await session.release();
+  return new Map(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)]));
+}
+
+describe('on the embedded target', { timeout: 120_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'partita-test-'));
+  let planFile: string;
+  let target: Target;
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    planFile = writeTinyPlan(directory, { plan: { purpose: 'profile' } });
+    target = await openTarget('local');
+    deployment = await target.deploy(planFile, ignore);
+  }, 120_000);
+
+  afterAll(async () => {
+    await target.close();
+    rmSync(directory, { recursive: true });
+  }, 120_000);
+
+  it('measures partitions cold and warm at each memory size, from REPORT lines', async () => {
+    const hidden = { dtype: 'float32', shape: [2, 16], data: new Uint8Array(128) } as const;
+    const { cold, warm, samples, failures, invocations, spendUsd } = await measureFunctions({
+      target,
+      deployment,
+      plan: readPlan(planFile),
+      inputsOf: new Map([
+        ['part-0', tinyInputs()],
+        ['part-1', new Map([...tinyInputs(), ['hidden', hidden]])],
+      ]),
+      memorySizes: [512, 1769],
+      options: { maxSamples: 3 },
+      notify: ignore,
+      onRow: (row) => expect(row).toMatchObject({ status: 'measured', reported: true }),
+    });
+    const sizes = ['part-0 1769', 'part-0 512', 'part-1 1769', 'part-1 512'];
+    expect(cold.map((figures) => `${figures.function} ${figures.memoryMb}`)).toEqual(sizes);
+    expect(warm.map((figures) => `${figures.function} ${figures.memoryMb}`)).toEqual(sizes);
+    expect(failures).toEqual([]);
+    expect(invocations).toBe(4 * (1 + 3));
+    expect(samples.map((sample) => sample.cold)).toEqual(sizes.flatMap(() => [true, false, false, false]));
+    for (const { cold: isCold, durationMs, initMs, billedMs, latencyMs } of samples) {
+      expect(initMs !== null).toBe(isCold);
+      expect(billedMs).toBe(Math.ceil(durationMs + (initMs ?? 0)));
+      expect(latencyMs).toBeGreaterThan(durationMs);
+    }
+    // Requests alone cost this much.
+    expect(spendUsd).toBeGreaterThan(invocations * 0.0000002);
+  });
+
+  it('measures each node of a partition', async () => {
+    const nodes = await measureLayers({
+      target,
+      deployment,
+      partition: 'part-0',
+      inputs: tinyInputs(),
+      memoryMb: 1769,
+    });
+    expect(nodes.map(({ index, opType }) => [index, opType])).toEqual([
+      [0, 'MatMul'],
+      [1, 'Add'],
+      [2, 'Tanh'],
+    ]);
+    for (const { ms } of nodes) expect(ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it('measures whole inferences, whose bits are those of the unsplit model', async () => {
+    const { subject, samples } = await measurePlan({
+      target,
+      deployment,
+      plan: readPlan(planFile),
+      inputs: tinyInputs(),
+      expected: await runHere(tinyModel(), tinyInputs()),
+      coldStartRate: 0.01,
+      options: { coldRuns: 1, maxSamples: 3 },
+      notify: ignore,
+      onRow: ignore,
+    });
+    expect(subject.exact).toBe(true);
+    expect(subject.inferences.map(({ coldStarts }) => coldStarts)).toEqual([2, 0, 0, 0]);
+    expect(subject.coldLatencyMs.median).toBeGreaterThan(subject.latencyMs.median);
+    expect(samples).toHaveLength(8);
+  });
+});
