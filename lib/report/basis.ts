@@ -1,0 +1,51 @@
+import type { Basis, Campaign, ReportDocument, Statement } from './document.ts';
+import { count, fixed, share } from './format.ts';
+import { enforcementWords, targetName } from './words.ts';
+
+type Facts = Pick<
+  ReportDocument,
+  'workload' | 'prices' | 'comparison' | 'latencyBasis' | 'onnxRuntimeVersion'
+>;
+
+/** Without a CPU share of its own, a function's time says nothing about its memory size: it is modelled. */
+export const latencyBasisOf = ({ enforcement }: Pick<Campaign, 'enforcement'>): Basis =>
+  enforcement === 'none' ? 'modelled' : 'measured';
+
+/** What every figure of the report rests on. */
+export function basisOf(facts: Facts, campaign: Pick<Campaign, 'target' | 'enforcement'>): Statement[] {
+  const { workload, prices, comparison } = facts;
+  const where = targetName(campaign.target);
+  const notAws = campaign.target === 'aws' ? '' : ' They are not AWS’s figures.';
+  return [
+    {
+      basis: facts.latencyBasis,
+      figures: 'Latency, duration, billed milliseconds, init, memory used',
+      how: `${count(comparison.latencyP50Ms.n, 'warm inference')} and ${count(comparison.coldLatencyMs.n, 'cold one')} on ${where} (${campaign.enforcement}): ${enforcementWords[campaign.enforcement]}.${notAws} Medians with 95 % bootstrap intervals.`,
+    },
+    {
+      basis: 'measured',
+      figures: 'Requests and tensor bytes',
+      how: 'Counted: one request a partition, and the tensors of each cut for the input sizes given.',
+    },
+    {
+      basis: 'modelled',
+      figures: 'The Pareto front and every prediction',
+      how: 'From the latency model fitted to the model’s profile, and the price book.',
+    },
+    {
+      basis: 'modelled',
+      figures: 'Dollars',
+      how: `Billed milliseconds, requests, init and S3 requests at the list prices of ${prices.date} in ${prices.region}, first tier. No free tier, discount or tax; no data transfer, logs or storage. Amounts are exact decimals, rounded only where they are shown.`,
+    },
+    {
+      basis: 'assumed',
+      figures: 'Cold starts',
+      how: `${share(workload.coldStartRate)} of invocations start in a new environment and are billed for its init.`,
+    },
+    {
+      basis: 'assumed',
+      figures: 'Volume',
+      how: `${fixed(workload.requestsPerMonth, 0)} inferences a month, spread evenly.`,
+    },
+  ];
+}

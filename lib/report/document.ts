@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { channels, costSchema, searchSchema, sloSchema, tiers } from '../plan/plan.ts';
+import { architectures, enforcements } from '../plan/platform.ts';
+import { failureKinds, intervalSchema } from '../plan/profile.ts';
+import { modelRefSchema } from '../plan/segmentation.ts';
+import { versioned } from '../plan/versioned.ts';
+
+/** Where a figure comes from. Every figure that a person sees has one. */
+export const bases = ['measured', 'modelled', 'assumed'] as const;
+export type Basis = (typeof bases)[number];
+
+export const costKinds = ['duration', 'requests', 'init', 's3'] as const;
+export type CostKind = (typeof costKinds)[number];
+
+const comparisonSchema = z.object({
+  predicted: z.number(),
+  measured: z.number(),
+  low: z
+    .number()
+    .nullable()
+    .describe('95 % interval of the measured value, lower end; null where none was made'),
+  high: z.number().nullable(),
+  n: z.int().positive().describe('inferences measured'),
+  errorPercent: z.number().nullable().describe('(predicted - measured) / measured; null when measured is 0'),
+});
+
+/** A prediction beside what was measured. */
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+const frontPointSchema = z.object({
+  latencyMs: z.number(),
+  latencyP95Ms: z.number(),
+  coldLatencyMs: z.number(),
+  costUsdPerMillion: z.number(),
+  feasible: z.boolean(),
+  reason: z.string(),
+  partitions: z.array(z.object({ from: z.int(), to: z.int(), memoryMb: z.int() })).min(1),
+});
+
+/** A candidate plan in the latency-cost plane. */
+export type FrontPoint = z.infer<typeof frontPointSchema>;
+
+const costLineSchema = z.object({
+  partition: z.string(),
+  memoryMb: z.int(),
+  architecture: z.enum(architectures),
+  kind: z.enum(costKinds),
+  quantityPerMillion: z.number().describe('units bought by a million inferences'),
+  unit: z.enum(['GB-Seconds', 'Requests', 'Hand-offs']),
+  unitPriceUsd: z.string().describe('plain decimal; quantity times this is the amount'),
+  usdPerMillion: z.number(),
+  usdPerMonth: z.number(),
+  basis: z.enum(bases),
+});
+
+/** What one partition costs for one kind of charge. The lines add up to the total. */
+export type CostLine = z.infer<typeof costLineSchema>;
+
+export const timeParts = ['run', 'codec', 'storage', 'handler', 'hop'] as const;
+export type TimePart = (typeof timeParts)[number];
+
+const partitionTimeSchema = z.object({
+  partition: z.string(),
+  n: z.int().nonnegative().describe('warm invocations averaged'),
+  runMs: z.number().describe('inside ONNX Runtime'),
+  codecMs: z.number().describe('reading and writing tensors'),
+  storageMs: z.number().describe('fetching and storing tensors in S3'),
+  handlerMs: z.number().describe('the rest of the duration that REPORT states'),
+  hopMs: z.number().describe('the rest of what the caller waited: network, service, serialisation'),
+});
+
+/** Where the time of one partition's warm invocations goes: means, because means add up. */
+export type PartitionTime = z.infer<typeof partitionTimeSchema>;
+
+const partitionSchema = z.object({
+  name: z.string(),
+  tier: z.enum(tiers),
+  architecture: z.enum(architectures),
+  memoryMb: z.int(),
+  from: z.int(),
+  to: z.int(),
+  nodes: z.int(),
+  weightBytes: z.int(),
+  bytesIn: z.int(),
+  bytesOut: z.int(),
+  channelIn: z.enum(channels),
+  channelOut: z.enum(channels),
+  predictedDurationMs: z.number().nullable(),
+  durationMs: intervalSchema.nullable().describe('measured, warm; null when it was never warm'),
+  predictedInitMs: z.number().nullable(),
+  initMs: intervalSchema.nullable(),
+  predictedMaxMemoryMb: z.number().nullable(),
+  maxMemoryMb: z.int().nullable(),
+  sha256: z.string(),
+});
+
+export type ReportedPartition = z.infer<typeof partitionSchema>;
+
+const measurementSchema = z.object({
+  function: z.string(),
+  memoryMb: z.int(),
+  cold: z.object({ initMs: intervalSchema, latencyMs: intervalSchema }).nullable(),
+  warm: z
+    .object({
+      latencyMs: intervalSchema,
+      durationMs: intervalSchema,
+      billedMs: z.number(),
+      costUsdPerMillion: z.number(),
+      maxMemoryMb: z.int(),
+    })
+    .nullable(),
+  failure: z.object({ kind: z.enum(failureKinds), message: z.string() }).nullable(),
+});
+
+/** One function at one memory size: what was measured, or how it failed. */
+export type Measurement = z.infer<typeof measurementSchema>;
+
+const campaignSchema = z.object({
+  what: z.enum(['model', 'plan']),
+  createdAt: z.iso.datetime(),
+  target: z.string(),
+  region: z.string(),
+  architecture: z.enum(architectures),
+  enforcement: z.enum(enforcements),
+  invocations: z.int(),
+  seconds: z.number(),
+  spendUsd: z.number(),
+  measurements: z.array(measurementSchema),
+});
+
+/** One profile: where and how much was measured. */
+export type Campaign = z.infer<typeof campaignSchema>;
+
+const priceSchema = z.object({
+  item: z.string(),
+  usd: z.string().describe('plain decimal'),
+  per: z.string(),
+  mark: z.string().describe('how far the price can be trusted'),
+  source: z.string(),
+});
+
+const statementSchema = z.object({ basis: z.enum(bases), figures: z.string(), how: z.string() });
+
+/** Which figures are measured, modelled or assumed, and how. */
+export type Statement = z.infer<typeof statementSchema>;
+
+export const report = versioned('partita/report', 1, {
+  createdAt: z.iso.datetime(),
+  command: z.string().describe('makes this report again'),
+  summary: z.string().describe('the chosen plan in one sentence'),
+  latencyBasis: z.enum(bases).describe('modelled where no CPU share was enforced'),
+  basis: z.array(statementSchema),
+  model: modelRefSchema,
+  onnxRuntimeVersion: z.string(),
+  exact: z.boolean().describe('whether every measured answer had the bits of the unsplit model'),
+  workload: z.object({
+    requestsPerMonth: z.number().nonnegative().describe('assumed'),
+    coldStartRate: z.number().describe('assumed: share of invocations that start cold'),
+  }),
+  prices: z.object({
+    date: z.string(),
+    region: z.string(),
+    currency: z.literal('USD'),
+    entries: z.array(priceSchema),
+  }),
+  usdPerThousand: z.number(),
+  usdPerMillion: z.number(),
+  monthlyUsd: z.number(),
+  comparison: z.object({
+    latencyP50Ms: comparisonSchema,
+    latencyP95Ms: comparisonSchema,
+    coldLatencyMs: comparisonSchema,
+    usdPerMillion: comparisonSchema,
+  }),
+  bounds: z.object({ slo: sloSchema.nullable(), budgetUsdPerMillion: z.number().nullable() }),
+  front: z.array(frontPointSchema).min(1).describe('predicted, ascending latency'),
+  chosen: z.int().nonnegative().describe('index in front'),
+  unsplit: frontPointSchema,
+  certificate: searchSchema.shape.certificate,
+  predictedCost: costSchema.describe('per million inferences, of the chosen plan'),
+  costLines: z.array(costLineSchema),
+  time: z.object({
+    partitions: z.array(partitionTimeSchema),
+    clientMs: z.number().describe('what the client spends between the calls'),
+    totalMs: z.number().describe('mean of warm inferences'),
+  }),
+  partitions: z.array(partitionSchema).min(1),
+  cuts: z
+    .array(
+      z.object({
+        index: z.int(),
+        weightBytesBefore: z.int(),
+        bytes: z.int(),
+        tensors: z.int(),
+        used: z.boolean(),
+      }),
+    )
+    .nullable()
+    .describe('every place where the model can be cut; null without the model’s profile'),
+  campaigns: z.array(campaignSchema).min(1),
+});
+
+/** The cost report: everything that a renderer shows, computed. Same input, same document. */
+export type ReportDocument = z.infer<typeof report.schema>;

@@ -1,0 +1,57 @@
+import type { Enforcement } from '../plan/platform.ts';
+import type { CostKind, TimePart } from './document.ts';
+import { fixed } from './format.ts';
+
+/** Where functions ran, for a sentence. */
+export function targetName(target: string): string {
+  if (target === 'local') return 'the embedded target';
+  return target === 'aws' ? 'AWS Lambda' : `the endpoint ${target}`;
+}
+
+/** How CPU share and memory limit were imposed there. */
+export const enforcementWords: Readonly<Record<Enforcement, string>> = {
+  cgroup2:
+    'each function a process in a cgroup (v2) with the CPU share and the memory limit of its memory size',
+  cgroup1:
+    'each function a process in a cgroup (v1) with the CPU share and the memory limit of its memory size',
+  'stop-cont':
+    'each function a process that is stopped and continued to have the CPU share of its memory size on average',
+  none: 'each function a process without a CPU share of its own: latencies are modelled from its memory size',
+  service: 'the service itself imposes the CPU share and the memory limit of the memory size',
+};
+
+export const costWords: Readonly<Record<CostKind, string>> = {
+  duration: 'Duration',
+  requests: 'Requests',
+  init: 'Init (cold starts)',
+  s3: 'S3 hand-offs',
+};
+
+export const timeWords: Readonly<Record<TimePart | 'client', string>> = {
+  run: 'Running the model',
+  codec: 'Reading and writing tensors',
+  storage: 'S3',
+  handler: 'Rest of the handler',
+  hop: 'Hop: network and service',
+  client: 'Client, between the calls',
+};
+
+/** "3 × 1,769 MB", "3,008 + 2 × 1,769 MB": equal neighbours are counted. */
+export function memorySizes(sizesMb: readonly number[]): string {
+  const runs: { sizeMb: number; times: number }[] = [];
+  for (const sizeMb of sizesMb) {
+    const last = runs.at(-1);
+    if (last?.sizeMb === sizeMb) last.times += 1;
+    else runs.push({ sizeMb, times: 1 });
+  }
+  const words = runs.map(({ sizeMb, times }) => `${times > 1 ? `${times} × ` : ''}${fixed(sizeMb, 0)}`);
+  return `${words.join(' + ')}\u00a0MB`;
+}
+
+/** Begins with a capital and ends with a full stop. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../lib/report/build-report.ts';
+import { renderCsv } from '../../lib/report/csv.ts';
+import type { ReportDocument } from '../../lib/report/document.ts';
+import { renderHtml } from '../../lib/report/html/page.ts';
+import { renderJson } from '../../lib/report/json.ts';
+import { parseCsv } from './csv-parser.ts';
+import { bert, huge, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';
+import { checkMarkup, textOf } from './markup-checker.ts';
+
+const documentOf = (recipe: Recipe): ReportDocument =>
+  buildReport({
+    measured: planProfile(recipe),
+    model: modelProfile(recipe),
+    requestsPerMonth: 2_500_000,
+    command: 'partita report measured.json profile.json -o report',
+    createdAt: '2026-11-21T09:31:12.000Z',
+  });
+
+const documents = { bert: documentOf(bert), tiny: documentOf(tiny), huge: documentOf(huge) };
+
+/** The cells of the table with this caption's id, by row. */
+function cellsOf(page: string, id: string): string[][] {
+  const start = page.indexOf(`<caption id="${id}">`);
+  const rows = page.slice(start, page.indexOf('</table>', start)).split('<tr').slice(1);
+  return rows.map((row) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => textOf(cell ?? '')),
+  );
+}
+
+describe('every format of the report', () => {
+  it('shows the same totals', () => {
+    for (const document of Object.values(documents)) {
+      const json: { usdPerMillion: number; monthlyUsd: number } = JSON.parse(renderJson(document));
+      const rows = parseCsv(renderCsv(document));
+      const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+      expect(json.usdPerMillion).toBe(document.usdPerMillion);
+      expect(sum('usdPerMillion')).toBeCloseTo(json.usdPerMillion, 9);
+      expect(sum('usdPerMonth')).toBeCloseTo(json.monthlyUsd, 6);
+      const total = cellsOf(renderHtml(document), 'kind-table').at(-1) ?? [];
+      const [perMillion = '', perMonth = ''] = total.slice(-2);
+      const decimals = (text: string) => text.split('.')[1]?.length ?? 0;
+      const plain = (text: string) => text.replaceAll(',', '');
+      expect(plain(perMillion)).toBe(json.usdPerMillion.toFixed(decimals(perMillion)));
+      expect(plain(perMonth)).toBe(json.monthlyUsd.toFixed(decimals(perMonth)));
+    }
+  });
+
+  it('shows the hand-computed shares of a fixture by partition', () => {
+    const document = documents.bert;
+    const rows = cellsOf(renderHtml(document), 'cost-table').slice(1);
+    expect(rows.map(([name]) => name)).toEqual(['part-1', 'part-2', 'part-3', 'All', 'Predicted modelled']);
+    const requests = rows.map((row) => row[2]);
+    // Three requests at $0.20 a million.
+    expect(requests).toEqual(['0.20', '0.20', '0.20', '0.60', '0.60']);
+    const shown = rows.slice(0, 3).map((row) => Number(row[5]));
+    expect(shown.reduce((sum, value) => sum + value, 0)).toBeCloseTo(document.usdPerMillion, 1);
+  });
+
+  it('lets no name out of its place', () => {
+    const hostile = `</title><script>alert(1)</script>"'&<img src=x onerror=alert(1)>\u202e\u0000`;
+    const document = documents.bert;
+    const dangerous: ReportDocument = {
+      ...document,
+      model: { ...document.model, name: hostile },
+      command: `partita report "${hostile}"`,
+      front: document.front.map((point) => ({ ...point, reason: hostile })),
+      unsplit: { ...document.unsplit, reason: hostile },
+      certificate: { ...document.certificate, statement: hostile },
+      costLines: document.costLines.map((line) => ({ ...line, partition: hostile })),
+      partitions: document.partitions.map((partition) => ({ ...partition, name: hostile })),
+      time: {
+        ...document.time,
+        partitions: document.time.partitions.map((time) => ({ ...time, partition: hostile })),
+      },
+      campaigns: document.campaigns.map((campaign) => ({
+        ...campaign,
+        target: hostile,
+        measurements: campaign.measurements.map((row) => ({
+          ...row,
+          function: hostile,
+          failure: { kind: 'error', message: hostile },
+        })),
+      })),
+    };
+    const page = renderHtml(dangerous);
+    expect(page).not.toMatch(/<script|<img/i);
+    expect(page).not.toContain('\u0000');
+    expect(textOf(page)).toContain('<script>alert(1)</script>');
+    expect(checkMarkup(page)).toEqual([]);
+    expect(JSON.parse(renderJson(dangerous)).model.name).toBe(hostile);
+  });
+});
+
+describe('the CSV', () => {
+  it('has a row for each partition and kind, in plain decimals', () => {
+    const rows = parseCsv(renderCsv(documents.tiny));
+    expect(rows.map((row) => row['kind'])).toEqual(['duration', 'requests', 'init', 's3']);
+    for (const row of rows) {
+      for (const column of [
+        'quantityPerMillion',
+        'unitPriceUsd',
+        'usdPerMillion',
+        'usdPerThousand',
+        'usdPerMonth',
+      ])
+        expect(row[column]).toMatch(/^\d+(\.\d+)?$/);
+    }
+  });
+
+  it('puts what a spreadsheet would run behind an apostrophe', () => {
+    const document = documents.tiny;
+    const cellFor = (name: string) =>
+      parseCsv(renderCsv({ ...document, model: { ...document.model, name } }))[0]?.['model'];
+    expect(cellFor('=HYPERLINK("http://x","y")')).toBe(`'=HYPERLINK("http://x","y")`);
+    for (const start of ['=', '+', '-', '@', '\t=', '\r=', '\n=', ' =', '＝', '\u0000@'])
+      expect(cellFor(`${start}1+1`)).toMatch(/^'[=+\-@＝]/);
+    expect(cellFor('resnet, "50"\nv2')).toBe('resnet, "50" v2');
+  });
+});
+
+describe('the HTML page', () => {
+  it('is well formed, with unique ids, for every kind of plan', () => {
+    for (const document of Object.values(documents)) expect(checkMarkup(renderHtml(document))).toEqual([]);
+  });
+
+  it('asks for nothing from anywhere and runs no script', () => {
+    const page = renderHtml(documents.bert);
+    expect(page).not.toMatch(/<script|@import|<iframe|<object|\son\w+=/i);
+    const references = [...page.matchAll(/(?:src|href|url)\s*[=(]\s*"?([^")\s>]*)/g)].map(([, at]) => at);
+    expect(references).toEqual(['data:,']);
+    expect(page).toContain(`content="default-src 'none'`);
+  });
+
+  it('gives every picture a name and every table a caption and scoped heads', () => {
+    const page = renderHtml(documents.bert);
+    const pictures = page.match(/<svg/g) ?? [];
+    expect(page.match(/<svg[^>]*role="img"/g)).toHaveLength(pictures.length);
+    expect(page.match(/<title[ >]/g)).toHaveLength(pictures.length + 1);
+    expect(page.match(/<caption id=/g)).toHaveLength(page.match(/<table/g)?.length ?? -1);
+    for (const [head] of page.matchAll(/<th [^>]*>/g)) expect(head).toMatch(/scope="(col|row)"/);
+    for (const [, ids] of page.matchAll(/aria-labelledby="([^"]*)"/g))
+      for (const id of ids?.split(' ') ?? []) expect(page).toContain(`id="${id}"`);
+  });
+
+  it('never calls a latency of the embedded target AWS’s', () => {
+    const page = textOf(renderHtml(documents.bert));
+    expect(page).toContain('embedded target (cgroup1)');
+    expect(page).toContain('These latencies are not AWS’s');
+  });
+
+  it('draws a front of one plan, and says that there is no other', () => {
+    const page = renderHtml(documents.tiny);
+    expect(page.match(/class="candidate"/g)?.length).toBeGreaterThan(0);
+    expect(page).not.toContain('NaN');
+    expect(page).not.toContain('Infinity');
+    expect(textOf(page)).toContain('No other plan is on the front');
+  });
+
+  it('says of an unsplit plan that can’t run which limit it breaks', () => {
+    const page = renderHtml(documents.bert);
+    const plot = page.slice(page.indexOf('<svg class="plot pareto-wide"'));
+    expect(textOf(plot.slice(0, plot.indexOf('</svg>')))).toContain('can’t run');
+    expect(textOf(page)).toContain('438 MB of weights exceed the 200 MB that a zip function holds.');
+  });
+
+  it('holds a plan that costs nothing and is never called', () => {
+    const document = documents.bert;
+    const free = { durationUsd: 0, requestsUsd: 0, initUsd: 0, s3Usd: 0, totalUsd: 0 };
+    const page = renderHtml({
+      ...document,
+      usdPerMillion: 0,
+      usdPerThousand: 0,
+      monthlyUsd: 0,
+      predictedCost: free,
+      costLines: document.costLines.map((line) => ({ ...line, usdPerMillion: 0, usdPerMonth: 0 })),
+    });
+    expect(page).not.toContain('NaN');
+    expect(checkMarkup(page)).toEqual([]);
+  });
+});
