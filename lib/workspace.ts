@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PartitaError } from './errors.ts';
-import { keepUntilExit } from './lifetime.ts';
+import { interrupted, keepUntilExit } from './lifetime.ts';
 
 /** There is less room on the disk than the command needs. */
 export const diskFull = (folder: string, neededBytes: number, freeBytes: number) =>
@@ -15,6 +15,14 @@ export const diskFull = (folder: string, neededBytes: number, freeBytes: number)
 /** A folder stands where a file is to be written, or the folder can't be written to. */
 export const cannotWrite = (path: string, cause: unknown) =>
   new PartitaError('P1903', `"${path}" can't be written.`, 'Write elsewhere with -o', { cause });
+
+/** The destination is a file, or a folder with something in it that Partita didn't write. */
+export const notOurs = (path: string) =>
+  new PartitaError(
+    'P1904',
+    `"${path}" is there already, and Partita did not write it.`,
+    'Write to a new or empty folder with -o DIR',
+  );
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
 
@@ -30,26 +38,35 @@ const existingParent = (path: string): string => (existsSync(path) ? path : exis
 /** A folder that is filled beside its destination and appears there whole, or not at all. */
 export interface Staging {
   readonly path: string;
-  /** Puts the folder in its place; what stood there before is replaced. */
+  /**
+   * Puts the folder in its place; what stood there before is replaced.
+   *
+   * @throws PartitaError P1901 when the process is ending, P1903 when the folder can't be put there
+   */
   publish(): Promise<void>;
   /** Removes the folder if it wasn't published. */
   discard(): Promise<void>;
 }
+
+/** Marks a folder as one that Partita wrote, and may replace. */
+const mark = { file: '.partita', content: 'Written by Partita, which replaces this folder as a whole.\n' };
 
 const stagingName = (out: string, pid: number) => join(dirname(out), `.${basename(out)}.partial-${pid}`);
 
 /**
  * Starts a staging folder for `destination`, on the same file system; those that a killed process left are removed.
  *
- * @throws PartitaError P1903 when the folder can't be made
+ * @throws PartitaError P1903 when the folder can't be made, P1904 when the destination holds what isn't Partita's
  */
 export async function stage(destination: string): Promise<Staging> {
   const out = resolve(destination);
   const path = stagingName(out, process.pid);
+  if (!isReplaceable(out)) throw notOurs(destination);
   try {
     await mkdir(dirname(out), { recursive: true });
-    removeStale(out);
+    clearStale(out);
     await mkdir(path);
+    writeFileSync(join(path, mark.file), mark.content);
   } catch (cause) {
     throw cannotWrite(destination, cause);
   }
@@ -58,21 +75,42 @@ export async function stage(destination: string): Promise<Staging> {
     path,
     discard,
     async publish() {
-      const replaced = `${path}.replaced`;
-      if (existsSync(out)) renameSync(out, replaced);
-      renameSync(path, out);
+      if (!existsSync(path)) throw interrupted();
+      if (!isReplaceable(out)) throw notOurs(destination);
+      const replaced = `${path}${replacedSuffix}`;
+      try {
+        if (existsSync(out)) renameSync(out, replaced);
+        renameSync(path, out);
+      } catch (cause) {
+        throw cannotWrite(destination, cause);
+      }
       rmSync(replaced, { recursive: true, force: true });
       await discard();
     },
   };
 }
 
-function removeStale(out: string): void {
+function isReplaceable(out: string): boolean {
+  if (!existsSync(out)) return true;
+  if (!statSync(out).isDirectory()) return false;
+  const names = readdirSync(out);
+  return names.length === 0 || names.includes(mark.file);
+}
+
+/** Of the folder that stood there before. */
+const replacedSuffix = '.replaced';
+
+/** Removes what a killed process left; puts back the folder that it was just about to replace. */
+function clearStale(out: string): void {
   const prefix = `.${basename(out)}.partial-`;
   for (const name of readdirSync(dirname(out))) {
     const pid = Number(name.slice(prefix.length).split('.')[0]);
-    if (!name.startsWith(prefix) || !Number.isInteger(pid) || isAlive(pid)) continue;
-    rmSync(join(dirname(out), name), { recursive: true, force: true });
+    if (!name.startsWith(prefix) || !Number.isInteger(pid)) continue;
+    // In a container a new process often has the number of the one that was killed.
+    if (pid !== process.pid && isAlive(pid)) continue;
+    const path = join(dirname(out), name);
+    if (name.endsWith(replacedSuffix) && !existsSync(out)) renameSync(path, out);
+    else rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -80,8 +118,9 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Without the permission to signal it, it's another user's, and alive.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

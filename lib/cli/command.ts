@@ -20,7 +20,7 @@ export function act<Args extends unknown[]>(command: Command, work: Work<Args>):
         // Commander adds the command itself as the last argument.
         const answer = await work(terminal, ...(all.slice(0, -1) as Args));
         terminal.close();
-        if (json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+        terminal.answer(answer);
         await endLifetime();
         process.exitCode = exitCodes.ok;
       } catch (error) {

@@ -1,8 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './command.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { zooCommand } from './commands/zoo.ts';
 import { endOnSignals } from './signals.ts';
+
+type MakeCommand = () => Command;
+
+/** Where each command is, in the order of the loop; only those that are needed are loaded. */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  split: async () => (await import('./commands/split.ts')).splitCommand,
+  verify: async () => (await import('./commands/split.ts')).verifyCommand,
+  profile: async () => (await import('./commands/profile.ts')).profileCommand,
+  optimize: async () => (await import('./commands/optimize.ts')).optimizeCommand,
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand,
+  invoke: async () => (await import('./commands/invoke.ts')).invokeCommand,
+  destroy: async () => (await import('./commands/deploy.ts')).destroyCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  zoo: async () => (await import('./commands/zoo.ts')).zooCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+};
 
 /** Runs the command line. Sets the process's exit code: 0, 1 for our fault, 2 for the user's. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -10,7 +27,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('partita')
     .description('Splits an ONNX model into functions, measures latency and cost, and finds the best plan.')
     .showHelpAfterError('(partita COMMAND --help shows an example)');
-  for (const command of [inspectCommand(), zooCommand()]) program.addCommand(command);
+  const named = commands[argv[0] ?? ''];
+  for (const load of named === undefined ? Object.values(commands) : [named]) {
+    program.addCommand((await load())());
+  }
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -69,3 +69,7 @@ export const reportOptions = (command: Command): Command =>
     whole(1),
     1_000_000,
   );
+
+/** How long profiling may take. */
+export const profileOptions = (command: Command): Command =>
+  command.option('--profile-seconds <s>', 'time to spend on warm invocations while profiling', number(1), 45);

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly paint: Paint;
   /** Prints a block of text to the person; nothing with --json. */
   print(text: string): void;
+  /** Prints the one JSON document of --json; nothing without it. */
+  answer(document: unknown): void;
   /** Shows what a long step is at; `null` when it is over. */
   status(text: string | null): void;
   readonly notify: Notify;
@@ -75,6 +77,9 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
       erase();
       stdout.write(`${text}\n`);
       if (timer !== null) draw();
+    },
+    answer(document) {
+      if (options.json) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     },
     notify(notice) {
       if (notice.kind === 'step') status(notice.text);

@@ -27,3 +27,19 @@ export const notExact = (file: string, partition: number | null, maxAbsDiff: num
 /** The profile measured something else than the command needs. */
 export const wrongSubject = (file: string, wanted: 'model' | 'plan', next: string) =>
   new PartitaError('P1206', `"${file}" is no profile of a ${wanted}.`, next);
+
+/** The plan isn't known to stand where it is to be invoked. */
+export const notDeployedThere = (planFile: string, target: string) =>
+  new PartitaError(
+    'P1207',
+    `"${planFile}" is not deployed at "${target}".`,
+    `partita deploy "${planFile}" --target ${target}`,
+  );
+
+/** An input file holds no tensor of the name, type or shape that the model takes. */
+export const wrongInput = (file: string, name: string, why: string) =>
+  new PartitaError(
+    'P1208',
+    `"${file}" gives no "${name}" for the model: ${why}.`,
+    'partita invoke PLAN --input random',
+  );

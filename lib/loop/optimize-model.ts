@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
@@ -8,8 +7,9 @@ import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
 import type { Verification } from '../plan/manifest.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
-import { stage } from '../workspace.ts';
+import { stage, writeWhole } from '../workspace.ts';
 import { notExact } from './errors.ts';
+import { jsonText } from './files.ts';
 import { planOf } from './plan-of.ts';
 
 /** Largest relative difference of a chain that is deployed all the same; the plan and every report say so. */
@@ -58,7 +58,7 @@ export async function writePlan(
       search,
     });
     await staging.publish();
-    await writeFile(planFile, `${JSON.stringify(plan, null, 2)}\n`);
+    await writeWhole(planFile, jsonText(plan));
     return plan;
   } finally {
     await staging.discard();

@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureLayers } from '../../profiler/layers.ts';
-import { measureFunctions, type RowListener } from '../../profiler/profile-model.ts';
+import { measureFunctions } from '../../profiler/profile-model.ts';
+import type { RowListener } from '../../profiler/row.ts';
 import { segmentsOfNodes } from '../graph/extract.ts';
+import { weightBytesOf } from '../graph/ranges.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { openRuntime } from '../onnx/runtime/runtime.ts';
 import { probeValues } from '../onnx/shapes.ts';
+import { positionsUnder, rangesOf } from '../onnx/split.ts';
+import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile } from '../plan/profile.ts';
@@ -19,6 +23,8 @@ export interface ProfileOptions {
   readonly architecture: Architecture;
   /** Largest first. */
   readonly memorySizes: readonly number[];
+  /** Seconds to spend on warm invocations, over all functions and sizes. */
+  readonly seconds: number;
   /** Where the profile will be written: paths in it are relative to that. */
   readonly profileFile: string;
 }
@@ -40,7 +46,7 @@ export async function profileModel(
   notify({ kind: 'step', text: 'writing provisional partitions' });
   const provisional = writeProvisional(prepared, workDir);
   const planFile = join(workDir, 'plan.json');
-  const { architecture, memorySizes } = options;
+  const { architecture, memorySizes, seconds } = options;
   const [largest = 1769] = memorySizes;
   const plan = planOf(
     prepared,
@@ -53,12 +59,14 @@ export async function profileModel(
   const inputsOf = await inputsOfParts(prepared, provisional.files);
   const deployment = await target.deploy(planFile, notify);
   try {
+    const maxSeconds = seconds / (provisional.files.length * memorySizes.length);
     const measured = await measureFunctions({
       target,
       deployment,
       plan,
       inputsOf,
       memorySizes,
+      options: { maxSeconds },
       notify,
       onRow,
     });
@@ -139,4 +147,15 @@ async function segmentTimes(
     }
   }
   return ms;
+}
+
+/** Weights of the heaviest function that `profileModel` deploys. */
+export function heaviestBytes(prepared: PreparedModel): number {
+  const { segmentation } = prepared;
+  const cuts = positionsUnder(prepared, maxZipWeightBytes) ?? [];
+  return Math.max(
+    ...rangesOf(cuts, segmentation.segments.length).map(({ from, to }) =>
+      weightBytesOf(segmentation, from, to),
+    ),
+  );
 }

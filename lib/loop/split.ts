@@ -1,8 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Notify } from '../host.ts';
-import { noSuchFile } from '../onnx/errors.ts';
 import { hashModel } from '../onnx/hash.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { readModel } from '../onnx/read-model.ts';
@@ -12,6 +10,7 @@ import { verifyChain, verifyPartitions } from '../onnx/verify.ts';
 import { type Manifest, manifest } from '../plan/manifest.ts';
 import { stage } from '../workspace.ts';
 import { otherModel } from './errors.ts';
+import { jsonText, readFormat } from './files.ts';
 
 /**
  * Writes a model's partitions and `manifest.json` into a new folder, verified unless told not to.
@@ -45,7 +44,7 @@ export async function splitModel(
       partitions,
       verify: verify ? await verifyPartitions(prepared, staging.path, partitions) : null,
     };
-    writeFileSync(join(staging.path, manifestFile), `${JSON.stringify(content, null, 2)}\n`);
+    writeFileSync(join(staging.path, manifestFile), jsonText(content));
     await staging.publish();
     return content;
   } finally {
@@ -66,7 +65,7 @@ export async function verifySplit(
   notify: Notify,
 ): Promise<NonNullable<Manifest['verify']>> {
   const file = join(dir, manifestFile);
-  const split = manifest.parse(await readManifest(file), file);
+  const split = await readFormat(manifest, file);
   const model = join(dir, split.model.file);
   notify({ kind: 'step', text: 'reading the unsplit model' });
   if (hashModel(readModel(model)) !== split.model.sha256) throw otherModel(file, split.model.name, model);
@@ -74,12 +73,4 @@ export async function verifySplit(
   const references = await referencesOf(model, split.inputs, split.optimize, runs);
   const { made: _, ...result } = await verifyChain(model, dir, split.partitions, split.optimize, references);
   return { ...result, firstDifferingPartition: null };
-}
-
-async function readManifest(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    throw noSuchFile(file);
-  }
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { truncated } from './errors.ts';
+import { truncated, unreadable } from './errors.ts';
 
 const windowBytes = 1 << 18;
 
@@ -12,9 +12,9 @@ export interface ByteSource {
   close(): void;
 }
 
-/** Opens a file for byte-range reads. */
+/** Opens a file for byte-range reads. @throws PartitaError P1108 when it can't be opened */
 export function openByteSource(file: string): ByteSource {
-  const fd = openSync(file, 'r');
+  const fd = openToRead(file);
   const { size } = fstatSync(fd);
   let windowStart = 0;
   let window: Buffer = Buffer.alloc(0);
@@ -42,4 +42,12 @@ export function openByteSource(file: string): ByteSource {
     },
     close: () => closeSync(fd),
   };
+}
+
+function openToRead(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
 }

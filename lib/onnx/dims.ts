@@ -7,6 +7,12 @@ import type { OnnxModel, ValueInfo } from './model.ts';
 /** Sizes of symbolic dimensions, by name. */
 export type Dims = Readonly<Record<string, number>>;
 
+/** Larger inputs can't be sent: buffers of Node and messages between processes end here. */
+const maxInputBytes = 2 ** 31;
+
+const sizeIn = (dims: Dims, name: string): number | undefined =>
+  Object.hasOwn(dims, name) ? dims[name] : undefined;
+
 /** The name of an open dimension: its own, or `input.axis` where it has none. */
 const dimName = (info: ValueInfo, axis: number): string | null => {
   const dim = info.dims?.[axis];
@@ -26,7 +32,9 @@ export function parseDims(model: OnnxModel, given: readonly string[]): Dims {
   return Object.fromEntries(
     given.map((text) => {
       const [, name, size] = /^(.+)=(\d+)$/.exec(text) ?? [];
-      if (name === undefined || !known.includes(name)) throw badDim(text, known);
+      if (name === undefined || !known.includes(name) || !Number.isSafeInteger(Number(size))) {
+        throw badDim(text, known);
+      }
       return [name, Number(size)];
     }),
   );
@@ -40,9 +48,9 @@ export function usualSize(name: string, sequence = 8): number {
 
 /** @throws PartitaError P1105 when a dimension's size is open; `command` begins the command to try next */
 export function requireDims(model: OnnxModel, dims: Dims, command: string): void {
-  const missing = openDims(model).filter((name) => dims[name] === undefined);
+  const missing = openDims(model).filter((name) => sizeIn(dims, name) === undefined);
   if (missing.length === 0) return;
-  const flags = openDims(model).map((name) => `--dim ${name}=${dims[name] ?? usualSize(name)}`);
+  const flags = openDims(model).map((name) => `--dim ${name}=${sizeIn(dims, name) ?? usualSize(name)}`);
   throw dimsNeeded(model.file, missing, `${command} ${flags.join(' ')}`);
 }
 
@@ -61,9 +69,13 @@ export const inputSpecs = (model: OnnxModel, dims: Dims): TensorSpec[] =>
     if (info.dims === null)
       throw unsupportedModel(model.file, `its input "${info.name}" does not state its rank`);
     const shape = info.dims.map((dim, axis) =>
-      typeof dim === 'number' ? dim : (dims[dimName(info, axis) ?? ''] ?? 1),
+      typeof dim === 'number' ? dim : (sizeIn(dims, dimName(info, axis) ?? '') ?? 1),
     );
-    return tensorSpec(info.name, dtype, shape);
+    const spec = tensorSpec(info.name, dtype, shape);
+    if (spec.bytes > maxInputBytes) {
+      throw unsupportedModel(model.file, `its input "${info.name}" takes ${spec.bytes} bytes at these sizes`);
+    }
+    return spec;
   });
 
 /** A spec with its bytes worked out. */

@@ -45,6 +45,17 @@ export const badDim = (given: string, known: readonly string[]) =>
 export const unsupportedModel = (file: string, what: string) =>
   new PartitaError('P1107', `"${file}" can't be split: ${what}.`, inspect);
 
+/** The file is there, but this user may not read it. */
+export const unreadable = (file: string, cause: unknown) =>
+  new PartitaError(
+    'P1108',
+    `"${file}" can't be read.`,
+    `chmod +r "${file}", or copy the file to where you may read it`,
+    {
+      cause,
+    },
+  );
+
 /** The runtime has no such operator. */
 export const unknownOperator = (file: string, operator: string, cause: unknown) =>
   new PartitaError(

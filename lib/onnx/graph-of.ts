@@ -20,13 +20,18 @@ export function liftConstants(model: OnnxModel): OnnxModel {
   return { ...model, nodes, weights };
 }
 
+/** Bytes of weights. */
+export const bytesOf = (weights: readonly Weight[]) =>
+  weights.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+
 /** The model as the pure graph code sees it. */
 export function graphOf(model: OnnxModel): Graph {
   return {
-    nodes: model.nodes.map(({ opType, inputs, captures, outputs }) => ({
+    nodes: model.nodes.map(({ opType, inputs, captures, outputs, bodyWeights }) => ({
       opType,
       reads: [...inputs, ...captures],
       outputs,
+      bodyWeightBytes: bytesOf(bodyWeights),
     })),
     inputs: model.inputs.map(({ name, elementType }) => ({
       name,

@@ -27,8 +27,6 @@ export interface Attribute {
   /** Value of an integer attribute; 0 for the others. */
   readonly integer: number;
   readonly tensor: Weight | null;
-  /** Whether it holds graphs. */
-  readonly hasGraph: boolean;
 }
 
 /** A NodeProto. */
@@ -42,8 +40,8 @@ export interface GraphNode {
   /** Outer values that the bodies of If, Loop and Scan read. */
   readonly captures: readonly string[];
   readonly attributes: readonly Attribute[];
-  /** Whether a body holds weights in external files. */
-  readonly externalInBody: boolean;
+  /** Tensors in its bodies: initialisers, and values of Constant nodes. */
+  readonly bodyWeights: readonly Weight[];
   readonly proto: ByteRange;
 }
 

@@ -9,9 +9,9 @@ import type { TensorSpec } from '../plan/tensor.ts';
 import { type BaseGraph, openBaseGraph } from './base-graph.ts';
 import { type Dims, inputSpecs, tensorSpec } from './dims.ts';
 import { unsupportedModel } from './errors.ts';
-import { graphOf, liftConstants } from './graph-of.ts';
+import { bytesOf, graphOf, liftConstants } from './graph-of.ts';
 import { hashModel } from './hash.ts';
-import type { OnnxModel } from './model.ts';
+import type { OnnxModel, Weight } from './model.ts';
 import { readModel } from './read-model.ts';
 import { openRuntime, type Runtime } from './runtime/runtime.ts';
 import { onnxRuntimeVersion } from './runtime/version.ts';
@@ -103,13 +103,20 @@ async function divideModel(
   };
 }
 
+/** Smaller Constant nodes are shapes and factors, no weights. */
+const isLarge = ({ weightBytes }: Weight) => weightBytes >= 1024;
+
 function referTo(original: OnnxModel, path: string): ModelRef {
-  const weights = [...liftConstants(original).weights.values()];
+  const lifted = liftConstants(original);
+  const weights = [
+    ...[...lifted.weights.values()].filter((weight) => original.weights.has(weight.name) || isLarge(weight)),
+    ...lifted.nodes.flatMap(({ bodyWeights }) => bodyWeights.filter(isLarge)),
+  ];
   return {
     name: basename(path, extname(path)),
     file: path,
     sha256: hashModel(original),
-    weightBytes: weights.reduce((sum, { weightBytes }) => sum + weightBytes, 0),
+    weightBytes: bytesOf(weights),
     parameters: weights.reduce((sum, { dims }) => sum + dims.reduce((product, dim) => product * dim, 1), 0),
   };
 }

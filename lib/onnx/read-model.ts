@@ -3,14 +3,15 @@ import { resolve } from 'node:path';
 import { type ByteSource, openByteSource } from './byte-source.ts';
 import { noSuchFile, notOnnx } from './errors.ts';
 import type { GraphNode, OnnxModel, ValueInfo, Weight } from './model.ts';
-import { nameOf, readNode } from './read-node.ts';
+import { nameOf, readNode, tensorsIn } from './read-node.ts';
 import { readSparseTensor, readTensor } from './read-tensor.ts';
 import { type ByteRange, fieldsOf, textOf } from './wire-reader.ts';
 
 /**
  * Reads an ONNX file: its graph, and where its weights lie. Memory and time grow with the graph only.
  *
- * @throws PartitaError P1101 no file, P1102 no ONNX model, P1103 cut short, P1104 external data amiss
+ * @throws PartitaError P1101 no file, P1102 no ONNX model, P1103 cut short, P1104 external data amiss,
+ *   P1108 may not be read
  */
 export function readModel(path: string): OnnxModel {
   const file = resolve(path);
@@ -77,9 +78,9 @@ function parseGraph(source: ByteSource, range: ByteRange): Graph {
     } else if (field.number === 14) annotations.set(nameOf(source, content), content);
     else graphHeader.push(field.whole);
   }
-  const files = [...weights.values()].flatMap(({ raw }) =>
-    raw && raw.file !== source.file ? [raw.file] : [],
-  );
+  const tensors = [...weights.values(), ...nodes.flatMap(tensorsIn)];
+  const externalFiles = new Set(tensors.flatMap(({ raw }) => raw?.file ?? []));
+  externalFiles.delete(source.file);
   return {
     graphHeader,
     nodes,
@@ -89,7 +90,7 @@ function parseGraph(source: ByteSource, range: ByteRange): Graph {
     outputs,
     valueInfo,
     annotations,
-    externalFiles: [...new Set(files)].sort(),
+    externalFiles: [...externalFiles].sort(),
   };
 }
 

@@ -1,16 +1,26 @@
 import type { ByteSource } from './byte-source.ts';
-import type { Attribute, GraphNode } from './model.ts';
-import { readTensor } from './read-tensor.ts';
+import { notOnnx } from './errors.ts';
+import type { Attribute, GraphNode, Weight } from './model.ts';
+import { readSparseTensor, readTensor } from './read-tensor.ts';
 import { type ByteRange, fieldsOf, textOf } from './wire-reader.ts';
 
-/** What a body of If, Loop or Scan takes from outside, and whether it holds external weights. */
+/** Bodies inside bodies, at most: protobuf reads 100 nested messages, and each body is three. */
+const maxNesting = 32;
+
+/** What a body of If, Loop or Scan takes from outside, and the tensors in it. */
 interface Body {
   readonly captures: ReadonlySet<string>;
-  readonly hasExternal: boolean;
+  readonly weights: readonly Weight[];
 }
 
-/** Reads a NodeProto; of its bodies only what they capture. */
-export function readNode(source: ByteSource, proto: ByteRange): GraphNode {
+/**
+ * Reads a NodeProto; of its bodies only what they capture and which tensors they hold.
+ *
+ * @param nesting bodies around it
+ * @throws PartitaError P1102 when bodies are nested too deeply, P1104 when external data are amiss
+ */
+export function readNode(source: ByteSource, proto: ByteRange, nesting = 0): GraphNode {
+  if (nesting > maxNesting) throw notOnnx(source.file);
   let name = '';
   let opType = '';
   let domain = '';
@@ -18,7 +28,7 @@ export function readNode(source: ByteSource, proto: ByteRange): GraphNode {
   const outputs: string[] = [];
   const attributes: Attribute[] = [];
   const captures = new Set<string>();
-  let externalInBody = false;
+  const bodyWeights: Weight[] = [];
   for (const field of fieldsOf(source, proto)) {
     if (field.number === 1) inputs.push(textOf(source, field.content));
     else if (field.number === 2) outputs.push(textOf(source, field.content));
@@ -26,11 +36,11 @@ export function readNode(source: ByteSource, proto: ByteRange): GraphNode {
     else if (field.number === 4) opType = textOf(source, field.content);
     else if (field.number === 7) domain = textOf(source, field.content);
     else if (field.number === 5) {
-      const { attribute, bodies } = readAttribute(source, field.content);
+      const { attribute, bodies } = readAttribute(source, field.content, nesting);
       attributes.push(attribute);
       for (const body of bodies) {
         for (const capture of body.captures) captures.add(capture);
-        externalInBody ||= body.hasExternal;
+        bodyWeights.push(...body.weights);
       }
     }
   }
@@ -42,12 +52,22 @@ export function readNode(source: ByteSource, proto: ByteRange): GraphNode {
     outputs,
     captures: [...captures],
     attributes,
-    externalInBody,
+    bodyWeights,
     proto,
   };
 }
 
-function readAttribute(source: ByteSource, range: ByteRange): { attribute: Attribute; bodies: Body[] } {
+/** The tensors in a node's attributes and bodies. */
+export const tensorsIn = ({ attributes, bodyWeights }: GraphNode): Weight[] => [
+  ...attributes.flatMap(({ tensor }) => tensor ?? []),
+  ...bodyWeights,
+];
+
+function readAttribute(
+  source: ByteSource,
+  range: ByteRange,
+  nesting: number,
+): { attribute: Attribute; bodies: Body[] } {
   let name = '';
   let integer = 0;
   let tensor: Attribute['tensor'] = null;
@@ -56,38 +76,39 @@ function readAttribute(source: ByteSource, range: ByteRange): { attribute: Attri
     if (field.number === 1) name = textOf(source, field.content);
     else if (field.number === 3) integer = Number(BigInt.asIntN(64, field.varint));
     else if (field.number === 5) tensor = readTensor(source, field.content);
-    else if (field.number === 6 || field.number === 11) bodies.push(readBody(source, field.content));
+    else if (field.number === 6 || field.number === 11) {
+      bodies.push(readBody(source, field.content, nesting + 1));
+    }
   }
-  return { attribute: { name, integer, tensor, hasGraph: bodies.length > 0 }, bodies };
+  return { attribute: { name, integer, tensor }, bodies };
 }
 
-function readBody(source: ByteSource, range: ByteRange): Body {
+function readBody(source: ByteSource, range: ByteRange, nesting: number): Body {
   const defined = new Set<string>();
   const read = new Set<string>();
-  let hasExternal = false;
+  const weights: Weight[] = [];
   for (const field of fieldsOf(source, range)) {
     if (field.number === 1) {
-      const node = readNode(source, field.content);
+      const node = readNode(source, field.content, nesting);
       for (const name of [...node.inputs, ...node.captures]) read.add(name);
       for (const name of node.outputs) defined.add(name);
-      hasExternal ||=
-        node.externalInBody ||
-        node.attributes.some(({ tensor }) => tensor?.raw?.file !== source.file && !!tensor?.raw);
+      weights.push(...tensorsIn(node));
     } else if (field.number === 5) {
       const weight = readTensor(source, field.content);
       defined.add(weight.name);
-      hasExternal ||= weight.raw !== null && weight.raw.file !== source.file;
+      weights.push(weight);
     } else if (field.number === 11) {
       defined.add(nameOf(source, field.content));
     } else if (field.number === 12) {
       read.add(nameOf(source, field.content));
     } else if (field.number === 15) {
-      for (const part of fieldsOf(source, field.content)) {
-        if (part.number === 1) defined.add(readTensor(source, part.content).name);
-      }
+      const weight = readSparseTensor(source, field.content);
+      defined.add(weight.name);
+      weights.push(weight);
     }
   }
-  return { captures: new Set([...read].filter((name) => name !== '' && !defined.has(name))), hasExternal };
+  const captures = new Set([...read].filter((name) => name !== '' && !defined.has(name)));
+  return { captures, weights };
 }
 
 /** Name of a ValueInfoProto or TensorAnnotation. */

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { ByteSource } from './byte-source.ts';
 import { rawBytes } from './element-type.ts';
@@ -68,16 +68,21 @@ function externalBytes(
   let file: string;
   try {
     file = realpathSync(join(folder, location));
+    accessSync(file, constants.R_OK);
   } catch {
-    throw badExternalData(model, location, 'is not there');
+    throw badExternalData(model, location, "is not there or can't be read");
   }
-  if (!file.startsWith(folder + sep)) throw badExternalData(model, location, 'lies outside its folder');
+  if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
+    throw badExternalData(model, location, 'lies outside its folder');
+  }
+  const found = statSync(file);
+  if (!found.isFile()) throw badExternalData(model, location, 'is not a file');
   const offset = Number(external.get('offset') ?? 0);
-  const length = Number(external.get('length') ?? weightBytes);
+  // ONNX Runtime, too, takes a length of 0 as none given.
+  const length = Number(external.get('length') ?? 0) || weightBytes;
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0) {
     throw badExternalData(model, location, 'has no usable offset and length');
   }
-  if (offset + length > statSync(file).size)
-    throw badExternalData(model, location, 'ends before the weight does');
+  if (offset + length > found.size) throw badExternalData(model, location, 'ends before the weight does');
   return { file, offset, length };
 }

@@ -1,6 +1,8 @@
 import type { OptimizeMode } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
+import { isWireDtype } from '../tensors/elements.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
+import { unsupportedModel } from './errors.ts';
 import { liftConstants } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';
 import { levels, referenceThreads } from './modes.ts';
@@ -14,7 +16,10 @@ export interface Reference {
   readonly outputs: NamedTensors;
 }
 
-/** @param saveOptimized where to save the optimised graph on the way */
+/**
+ * @param saveOptimized where to save the optimised graph on the way
+ * @throws PartitaError P1107 when an output can't be sent, P1111-P1114 from the runtime
+ */
 export async function answerReferences(
   runtime: Runtime,
   model: OnnxModel,
@@ -23,11 +28,16 @@ export async function answerReferences(
   runs: number,
   saveOptimized?: string,
 ): Promise<Reference[]> {
-  await runtime.load(model.file, {
+  const { outputs } = await runtime.load(model.file, {
     level: levels[optimize].unsplit,
     threads: referenceThreads,
     ...(saveOptimized === undefined ? {} : { saveOptimized }),
   });
+  if (outputs.length === 0) throw unsupportedModel(model.file, 'it has no outputs');
+  const other = outputs.find(({ isTensor, type }) => !isTensor || !isWireDtype(type));
+  if (other !== undefined) {
+    throw unsupportedModel(model.file, `its output "${other.name}" is not a tensor of numbers`);
+  }
   const bounds = indexBounds(liftConstants(model));
   const references: Reference[] = [];
   for (let seed = 0; seed < runs; seed++) {
@@ -37,7 +47,7 @@ export async function answerReferences(
   return references;
 }
 
-/** References of a model that isn't prepared. @throws PartitaError P1101-P1104, P1111-P1114 */
+/** References of a model that isn't prepared. @throws PartitaError P1101-P1107, P1111-P1114 */
 export async function referencesOf(
   file: string,
   specs: readonly TensorSpec[],

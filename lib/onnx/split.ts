@@ -46,14 +46,18 @@ export function cutPositions(prepared: PreparedModel, by: SplitBy): number[] {
 
 /** The fewest cuts that keep each partition's weights under a limit; null when one segment alone is over it. */
 export function positionsUnder(prepared: PreparedModel, maxWeightBytes: number): number[] | null {
-  const { segmentation, ref } = prepared;
+  const { segmentation } = prepared;
+  const { length } = segmentation.segments;
   const fits = (from: number, to: number) => weightBytesOf(segmentation, from, to) <= maxWeightBytes;
   if (segmentation.segments.some(({ index }) => !fits(index - 1, index))) return null;
+  if (fits(0, length)) return [];
   const input = { ...evenness(prepared), fits };
-  for (let parts = Math.max(1, Math.ceil(ref.weightBytes / maxWeightBytes)); ; parts++) {
+  const least = Math.ceil(weightBytesOf(segmentation, 0, length) / maxWeightBytes);
+  for (let parts = least; parts < length; parts++) {
     const positions = balance(input, parts);
     if (positions !== null) return positions;
   }
+  return segmentation.cuts.map(({ index }) => index);
 }
 
 /** Work is estimated as the mean of a segment's share of the weights and of the nodes. */

@@ -6,11 +6,13 @@ import type { TensorSpec } from '../plan/tensor.ts';
 import { openByteSource } from './byte-source.ts';
 import { createDataFile } from './data-file.ts';
 import { elementTypeOf } from './element-type.ts';
+import { bytesOf } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';
+import { tensorsIn } from './read-node.ts';
 import { readTensor } from './read-tensor.ts';
 import type { ByteRange } from './wire-reader.ts';
 import { bytesField, message, varintField } from './wire-writer.ts';
-import { rewriteBodies, writeWeight } from './write-weight.ts';
+import { rewriteNode, writeWeight } from './write-weight.ts';
 
 const modelField = { graph: 7 } as const;
 const graphField = {
@@ -66,12 +68,12 @@ export function writePartition(
       ([name]) => visible.has(name) || named.has(name) || part.weights.includes(name),
     );
     const graph = message(
-      ...nodes.map(({ proto, externalInBody }) =>
+      ...nodes.map((node) =>
         bytesField(
           graphField.node,
-          externalInBody
-            ? rewriteBodies(source, proto, sink, (range) => readTensor(source, range))
-            : copy(proto),
+          tensorsIn(node).some(({ raw }) => raw !== null && raw.file !== source.file)
+            ? rewriteNode(source, node.proto, sink, (range) => readTensor(source, range))
+            : copy(node.proto),
         ),
       ),
       ...model.graphHeader.map(copy),
@@ -93,7 +95,7 @@ export function writePartition(
     writeFileSync(join(dir, 'model.onnx'), file, { flag: 'wx' });
     const { sha256: dataSha256 } = data.close();
     const sha256 = createHash('sha256').update(file).update(dataSha256).digest('hex');
-    return { weightBytes: weights.reduce((sum, { weightBytes }) => sum + weightBytes, 0), sha256 };
+    return { weightBytes: bytesOf([...weights, ...nodes.flatMap(({ bodyWeights }) => bodyWeights)]), sha256 };
   } finally {
     source.close();
   }

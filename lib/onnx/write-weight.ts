@@ -36,6 +36,8 @@ export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink
     varintField(tensorField.dataType, weight.elementType),
     bytesField(tensorField.name, weight.name),
   );
+  // ONNX Runtime reads a whole file where an external length is 0, and crashes where that is empty.
+  if (raw.length === 0) return message(description, bytesField(tensorField.rawData, new Uint8Array()));
   if (raw.length < minExternalBytes && raw.file === source.file) {
     return message(description, bytesField(tensorField.rawData, source.read(raw.offset, raw.length)));
   }
@@ -59,40 +61,39 @@ function renamed(source: ByteSource, proto: ByteRange, name: string): Uint8Array
 
 const graphFields = { node: 1, initializer: 5 } as const;
 const nodeAttribute = 5;
-const attributeFields = { graph: 6, graphs: 11 } as const;
+const attributeFields = { tensor: 5, graph: 6, graphs: 11 } as const;
 
 /**
- * A node whose bodies hold weights in external files, with these moved to the partition's data file.
- * Everything else in it is copied as it is.
+ * A node whose attributes and bodies hold weights in external files, with these moved to the partition's
+ * data file. Everything else in it is copied as it is.
  */
-export function rewriteBodies(
+export function rewriteNode(
   source: ByteSource,
   node: ByteRange,
   sink: WeightSink,
   read: (range: ByteRange) => Weight,
 ): Uint8Array {
   const copy = ({ start, end }: ByteRange) => Buffer.from(source.read(start, end - start));
+  const rewriteTensor = (range: ByteRange) => Buffer.from(writeWeight(source, read(range), sink));
   const rewriteGraph = (range: ByteRange): Uint8Array =>
     message(
       ...[...fieldsOf(source, range)].map(({ number, content, whole }) => {
-        if (number === graphFields.node) return bytesField(number, rewriteNode(content));
-        if (number !== graphFields.initializer) return copy(whole);
-        return bytesField(number, writeWeight(source, read(content), sink));
+        if (number === graphFields.node) return bytesField(number, rewriteNode(source, content, sink, read));
+        return number === graphFields.initializer ? bytesField(number, rewriteTensor(content)) : copy(whole);
       }),
     );
   const rewriteAttribute = (range: ByteRange): Uint8Array =>
     message(
-      ...[...fieldsOf(source, range)].map(({ number, content, whole }) =>
-        number === attributeFields.graph || number === attributeFields.graphs
+      ...[...fieldsOf(source, range)].map(({ number, content, whole }) => {
+        if (number === attributeFields.tensor) return bytesField(number, rewriteTensor(content));
+        return number === attributeFields.graph || number === attributeFields.graphs
           ? bytesField(number, rewriteGraph(content))
-          : copy(whole),
-      ),
+          : copy(whole);
+      }),
     );
-  const rewriteNode = (range: ByteRange): Uint8Array =>
-    message(
-      ...[...fieldsOf(source, range)].map(({ number, content, whole }) =>
-        number === nodeAttribute ? bytesField(number, rewriteAttribute(content)) : copy(whole),
-      ),
-    );
-  return rewriteNode(node);
+  return message(
+    ...[...fieldsOf(source, node)].map(({ number, content, whole }) =>
+      number === nodeAttribute ? bytesField(number, rewriteAttribute(content)) : copy(whole),
+    ),
+  );
 }

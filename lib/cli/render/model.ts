@@ -41,11 +41,11 @@ export function renderModel(inspection: Inspection, width: number, paint: Paint)
     line('inputs', tensorList(inputs)),
     line('outputs', tensorList(outputs)),
     ...(sizes.length > 0 ? [line('sizes', sizes.join(', '))] : []),
-    line('fits', fit(inspection)),
+    line('fits', verdictOf(inspection)),
   ].join('\n');
 }
 
-function fit({ model, leastPartitions }: Inspection): string {
+function verdictOf({ model, leastPartitions }: Inspection): string {
   const limit = `a zip function holds ${bytes(maxZipWeightBytes)} of weights`;
   if (leastPartitions === 1) return `one function: ${limit}`;
   if (leastPartitions === null) return `no zip function: one segment alone is over the limit; ${limit}`;

@@ -1,10 +1,7 @@
-import type { Profile } from '../../plan/profile.ts';
+import type { Row } from '../../../profiler/row.ts';
 import { type Column, layRow } from '../table.ts';
+import type { Paint } from '../terminal.ts';
 import { ms } from '../units.ts';
-
-type Cold = Profile['cold'][number];
-type Warm = Profile['warm'][number];
-type Failure = Profile['failures'][number];
 
 const columns: readonly Column[] = [
   { title: 'function', align: 'left', width: 12 },
@@ -17,33 +14,32 @@ const columns: readonly Column[] = [
 ];
 const widths = columns.map(({ width }) => width ?? 0);
 
-/** The titles of the live table. */
-export const profileTitles = (): string =>
-  `${layRow(
-    columns,
-    widths,
-    columns.map(({ title }) => title),
-  )}  max MB`;
-
-/** One function at one memory size, as soon as it is measured. */
-export function profileRow(
-  size: { function: string; memoryMb: number },
-  cold: Cold | null,
-  warm: Warm,
-): string {
-  const { median, low, high, p95 } = warm.durationMs;
-  const cells = [
-    size.function,
-    String(size.memoryMb),
-    cold === null ? '-' : ms(cold.latencyMs.median),
-    `${ms(median)} [${ms(low)}, ${ms(high)}]`,
-    ms(p95),
-    ms(warm.billedMs),
-    warm.costUsdPerMillion.toFixed(2),
-  ];
-  return `${layRow(columns, widths, cells)}  ${String(warm.maxMemoryMb).padStart(6)}`;
-}
-
-/** A size that failed: that is a result too. */
-export const failureRow = ({ function: name, memoryMb, kind }: Failure): string =>
-  `${layRow(columns.slice(0, 2), widths, [name, String(memoryMb)])}  ${kind.replaceAll('-', ' ')}`;
+/** The live table of a profile: its titles, and a row as soon as a size is measured. */
+export const profileTable = (paint: Paint) => ({
+  titles: paint(
+    'dim',
+    `${layRow(
+      columns,
+      widths,
+      columns.map(({ title }) => title),
+    )}  max MB`,
+  ),
+  row(row: Row): string {
+    const size = [row.function, String(row.memoryMb)];
+    if (row.status === 'failed') {
+      // A size that fails is a result too.
+      return `${layRow(columns.slice(0, 2), widths, size)}  ${paint('yellow', row.kind.replaceAll('-', ' '))}`;
+    }
+    const { cold, warm } = row;
+    const { median, low, high, p95 } = warm.durationMs;
+    const cells = [
+      ...size,
+      cold === null ? '-' : ms(cold.latencyMs.median),
+      `${ms(median)} [${ms(low)}, ${ms(high)}]`,
+      ms(p95),
+      ms(warm.billedMs),
+      warm.costUsdPerMillion.toFixed(2),
+    ];
+    return `${layRow(columns, widths, cells)}  ${String(warm.maxMemoryMb).padStart(6)}`;
+  },
+});

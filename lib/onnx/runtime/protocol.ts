@@ -21,7 +21,7 @@ export interface RunRequest {
   readonly shapesOnly: boolean;
 }
 
-export type Request = SessionRequest | RunRequest;
+export type Request = SessionRequest | RunRequest | { readonly op: 'ping' };
 
 /** A session's input or output as ONNX Runtime describes it. */
 export interface ValueMetadata {
@@ -32,6 +32,7 @@ export interface ValueMetadata {
 }
 
 export type Reply =
+  | { readonly ok: true }
   | { readonly ok: true; readonly inputs: ValueMetadata[]; readonly outputs: ValueMetadata[] }
   | { readonly ok: true; readonly tensors: Map<string, Tensor> }
   | { readonly ok: false; readonly message: string };

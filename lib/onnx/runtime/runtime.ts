@@ -22,6 +22,8 @@ export interface Runtime {
     feeds: ReadonlyMap<string, Tensor>,
     fetches: readonly string[],
   ): Promise<ReadonlyMap<string, Tensor>>;
+  /** Resolves once the runtime's binding is loaded. @throws PartitaError P1113 where it can't be */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,9 @@ export function openRuntime(shownAs: string): Runtime {
     },
     run: (feeds, fetches) => run(feeds, fetches ?? null, false),
     shapes: (feeds, fetches) => run(feeds, fetches, true),
+    async ping() {
+      await ask({ op: 'ping' });
+    },
     close,
   };
 }

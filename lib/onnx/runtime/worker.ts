@@ -55,10 +55,15 @@ async function run({ feeds, fetches, shapesOnly }: RunRequest): Promise<Reply> {
   return { ok: true, tensors };
 }
 
+const answer = async (request: Request): Promise<Reply> => {
+  if (request.op === 'ping') return { ok: true };
+  return request.op === 'session' ? open(request) : run(request);
+};
+
 process.on('message', async (request: Request) => {
   let reply: Reply;
   try {
-    reply = request.op === 'session' ? await open(request) : await run(request);
+    reply = await answer(request);
   } catch (error) {
     reply = { ok: false, message: error instanceof Error ? error.message : String(error) };
   }

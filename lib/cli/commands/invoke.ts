@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { type Invocation, invokePlan } from '../../loop/invoke.ts';
+import { openTarget } from '../../targets/index.ts';
+import { elementKinds } from '../../tensors/elements.ts';
+import { encodeSafetensors } from '../../tensors/safetensors.ts';
+import type { Tensor } from '../../tensors/tensor.ts';
+import { act } from '../command.ts';
+import { targetOption } from '../options.ts';
+import { layTable } from '../table.ts';
+import { ms, shape, usd } from '../units.ts';
+
+const shownValues = 4;
+
+export const invokeCommand = () =>
+  act(
+    targetOption(
+      new Command('invoke')
+        .description('Run one inference through a plan.')
+        .argument('<plan>', 'plan.json')
+        .requiredOption(
+          '--input <file>',
+          'safetensors or JSON with the inputs by name; "random" for seeded ones',
+        )
+        .option('--output <file>', 'write the outputs as safetensors')
+        .addHelpText('after', '\nExample:\n  $ partita invoke plan.json --input random --json'),
+    ),
+    async (terminal, plan: string, options: { input: string; output?: string; target: string }) => {
+      const target = await openTarget(options.target);
+      try {
+        const made = await invokePlan(plan, options.input, target, terminal.notify);
+        terminal.status(null);
+        if (options.output !== undefined) await writeFile(options.output, encodeSafetensors(made.outputs));
+        terminal.print(render(made).join('\n'));
+        const { latencyMs, billedMs, costUsd, coldStarts, hops } = made;
+        const outputs = [...made.outputs].map(([name, tensor]) => ({
+          name,
+          dtype: tensor.dtype,
+          shape: tensor.shape,
+          values: valuesOf(tensor),
+        }));
+        return { outputs, latencyMs, billedMs, costUsd, coldStarts, hops };
+      } finally {
+        await target.close();
+      }
+    },
+  );
+
+/** Elements as JSON has them: 64-bit integers beyond its numbers as text, float16 as its bits. */
+function valuesOf({ dtype, data }: Tensor): (number | string)[] {
+  const { View } = elementKinds[dtype];
+  const elements = new View(Uint8Array.from(data).buffer, 0, data.length / View.BYTES_PER_ELEMENT);
+  return Array.from(elements, (element: number | bigint) =>
+    Number.isSafeInteger(Number(element)) || typeof element === 'number' ? Number(element) : String(element),
+  );
+}
+
+function render({ outputs, latencyMs, billedMs, costUsd, coldStarts, hops }: Invocation): string[] {
+  const first = (tensor: Tensor) => {
+    const values = valuesOf(tensor);
+    const shown = values
+      .slice(0, shownValues)
+      .map((value) => (typeof value === 'number' ? value.toPrecision(5) : value));
+    return `${shown.join(', ')}${values.length > shownValues ? ', ...' : ''}`;
+  };
+  return [
+    ...layTable(
+      [
+        { title: 'output', align: 'left' },
+        { title: 'type', align: 'left' },
+        { title: 'values', align: 'left' },
+      ],
+      [...outputs].map(([name, tensor]) => [name, `${tensor.dtype}${shape(tensor.shape)}`, first(tensor)]),
+    ),
+    '',
+    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${hops.length} functions (${coldStarts} cold), ${usd(costUsd)}`,
+  ];
+}

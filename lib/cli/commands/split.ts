@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { PartitaError } from '../../errors.ts';
+import { type ModelOptions, prepareAnySize } from '../../loop/prepare-in.ts';
+import { splitModel, verifySplit } from '../../loop/split.ts';
+import { makeWorkFolder } from '../../loop/work-folder.ts';
+import type { SplitBy } from '../../onnx/split.ts';
+import type { Manifest } from '../../plan/manifest.ts';
+import { act } from '../command.ts';
+import { modelOptions, parse } from '../options.ts';
+import { layTable } from '../table.ts';
+import { bytes } from '../units.ts';
+
+interface SplitOptions extends ModelOptions {
+  readonly out: string;
+  readonly parts?: number;
+  readonly at?: string;
+  readonly maxWeightBytes?: number;
+  readonly verify: boolean;
+}
+
+export const splitCommand = () =>
+  act(
+    modelOptions(
+      new Command('split')
+        .description('Write the partitions of a model, and compare their chain with the unsplit model.')
+        .argument('<model>', 'an ONNX file')
+        .requiredOption('-o, --out <dir>', 'where the partitions go')
+        .addOption(
+          new Option('--parts <k>', 'so many partitions, balanced')
+            .argParser(parse.whole(1))
+            .conflicts(['at', 'maxWeightBytes']),
+        )
+        .addOption(
+          new Option('--at <tensors>', 'cut after these tensors, separated by commas').conflicts([
+            'parts',
+            'maxWeightBytes',
+          ]),
+        )
+        .addOption(
+          new Option('--max-weight-bytes <n>', 'the fewest partitions that hold no more').argParser(
+            parse.whole(1),
+          ),
+        )
+        .option('--no-verify', 'do not run the chain against the unsplit model')
+        .addHelpText('after', '\nExample:\n  $ partita split bert-base.onnx -o parts --parts 3'),
+    ),
+    async (terminal, model: string, options: SplitOptions) => {
+      const by = splitBy(options);
+      const work = makeWorkFolder(options.out);
+      const prepared = await prepareAnySize(model, join(work.path, 'prepared'), options, 1, terminal.notify);
+      const split = await splitModel(prepared, options.out, by, options.verify, terminal.notify);
+      terminal.status(null);
+      terminal.print(renderSplit(split).join('\n'));
+      return {
+        ...split,
+        partitions: split.partitions.map(({ dir, model: file, ...rest }) => ({
+          ...rest,
+          dir: join(options.out, dir),
+          model: join(options.out, file),
+        })),
+      };
+    },
+  );
+
+export const verifyCommand = () =>
+  act(
+    new Command('verify')
+      .description('Run the partitions that split wrote against the unsplit model again.')
+      .argument('<dir>', 'the folder of manifest.json')
+      .option('--runs <n>', 'seeded inputs to compare', parse.whole(1), 3)
+      .addHelpText('after', '\nExample:\n  $ partita verify parts --runs 10'),
+    async (terminal, dir: string, { runs }: { runs: number }) => {
+      const result = await verifySplit(dir, runs, terminal.notify);
+      terminal.status(null);
+      terminal.print(verdict(result));
+      return result;
+    },
+  );
+
+function splitBy({ parts, at, maxWeightBytes }: SplitOptions): SplitBy {
+  if (parts !== undefined) return { parts };
+  if (at !== undefined) return { at: at.split(',') };
+  if (maxWeightBytes !== undefined) return { maxWeightBytes };
+  throw new PartitaError(
+    'P1002',
+    'split needs one of "--parts", "--at" and "--max-weight-bytes".',
+    'partita split MODEL -o DIR --parts 2',
+  );
+}
+
+function renderSplit({ partitions, verify, optimizeNote }: Manifest): string[] {
+  return [
+    ...layTable(
+      [
+        { title: 'partition', align: 'left' },
+        { title: 'segments', align: 'right' },
+        { title: 'nodes', align: 'right' },
+        { title: 'weights', align: 'right' },
+        { title: 'in', align: 'right' },
+        { title: 'out', align: 'right' },
+      ],
+      partitions.map(({ name, from, to, nodes, weightBytes, inputs, outputs }) => [
+        name,
+        `${from + 1}-${to}`,
+        String(nodes),
+        bytes(weightBytes),
+        bytes(inputs.reduce((sum, tensor) => sum + tensor.bytes, 0)),
+        bytes(outputs.reduce((sum, tensor) => sum + tensor.bytes, 0)),
+      ]),
+    ),
+    '',
+    verify === null ? 'Not verified.' : verdict(verify),
+    ...(optimizeNote === null ? [] : [`Note: ${optimizeNote}.`]),
+  ];
+}
+
+const verdict = ({
+  exact,
+  maxAbsDiff,
+  runs,
+  firstDifferingPartition,
+}: NonNullable<Manifest['verify']>): string =>
+  exact
+    ? `Exact: the chain gives the bits of the unsplit model on ${runs} seeded inputs.`
+    : `Not exact: up to ${maxAbsDiff} apart on ${runs} seeded inputs${firstDifferingPartition === null ? '' : `, first in partition ${firstDifferingPartition}`}.`;

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { noSuchFile } from '../onnx/errors.ts';
+
+/** A file format that can be parsed; see `versioned`. */
+interface Format<Content> {
+  parse(text: string, file: string): Content;
+}
+
+/**
+ * Reads a file of one of Partita's formats.
+ *
+ * @throws PartitaError P1101 where it isn't there, P1301-P1304 where it can't be read
+ */
+export async function readFormat<Content>(format: Format<Content>, file: string): Promise<Content> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    throw noSuchFile(file);
+  }
+  return format.parse(text, file);
+}
+
+/** A file's content as it is written. */
+export const jsonText = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;

@@ -1,0 +1,69 @@
+import { dirname, join } from 'node:path';
+import { sampleOf } from '../../profiler/sample.ts';
+import { PartitionedModelClient } from '../client/index.ts';
+import { inferenceUsd } from '../cost/inference.ts';
+import { priceBookFor } from '../cost/price-book.ts';
+import type { Notify } from '../host.ts';
+import { liftConstants } from '../onnx/graph-of.ts';
+import { readModel } from '../onnx/read-model.ts';
+import { indexBounds, seededInputs } from '../onnx/seeded-inputs.ts';
+import { type Plan, plan as planFormat } from '../plan/plan.ts';
+import type { Sample } from '../plan/profile.ts';
+import type { Target } from '../targets/target.ts';
+import type { NamedTensors } from '../tensors/tensor.ts';
+import { findDeployment } from './deployment-record.ts';
+import { readFormat } from './files.ts';
+import { readInputs } from './read-inputs.ts';
+
+/** One inference through a deployed plan. */
+export interface Invocation {
+  readonly outputs: NamedTensors;
+  readonly latencyMs: number;
+  readonly billedMs: number;
+  readonly costUsd: number;
+  readonly coldStarts: number;
+  /** One a partition. */
+  readonly hops: readonly Sample[];
+}
+
+/**
+ * Runs one inference. On the embedded target the plan is deployed for it, elsewhere it must stand.
+ *
+ * @param input path of a file, or `random` for seeded inputs
+ * @throws PartitaError P1207 not deployed there, P1208 wrong inputs, P154x where a partition fails
+ */
+export async function invokePlan(
+  planFile: string,
+  input: string,
+  target: Target,
+  notify: Notify,
+): Promise<Invocation> {
+  const plan = await readFormat(planFormat, planFile);
+  const inputs = input === 'random' ? randomInputs(planFile, plan) : await readInputs(input, plan);
+  const deployment =
+    target.name === 'local' ? await target.deploy(planFile, notify) : await findDeployment(planFile, target);
+  notify({ kind: 'step', text: 'running one inference' });
+  const { lambda, s3 } = target;
+  const { functions, handoffBucket } = deployment;
+  const client = new PartitionedModelClient({ lambda, s3, plan, functions, handoffBucket });
+  const { outputs, latencyMs, hops } = await client.infer(inputs, { logTail: true });
+  const samples = hops.map((hop, i) => sampleOf(hop, plan.partitions[i]?.memoryMb ?? 0));
+  const stages = samples.flatMap(({ billedMs, memoryMb }, i) => {
+    const partition = plan.partitions[i];
+    return partition === undefined ? [] : [{ ...partition, billedMs, memoryMb }];
+  });
+  return {
+    outputs,
+    latencyMs,
+    billedMs: samples.reduce((sum, { billedMs }) => sum + billedMs, 0),
+    costUsd: inferenceUsd(stages, priceBookFor(target.region)).toNumber(),
+    coldStarts: samples.filter(({ cold }) => cold).length,
+    hops: samples,
+  };
+}
+
+/** Seeded inputs; the model says below which bound its indices must stay. */
+function randomInputs(planFile: string, { inputs, model }: Plan): NamedTensors {
+  const bounds = indexBounds(liftConstants(readModel(join(dirname(planFile), model.file))));
+  return seededInputs(inputs, bounds, 0);
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Notify } from '../host.ts';
+import { hashModel } from '../onnx/hash.ts';
+import { readModel } from '../onnx/read-model.ts';
+import type { OptimizeOptions } from '../optimizer/optimize.ts';
+import type { Plan, Search } from '../plan/plan.ts';
+import { profile as profileFormat } from '../plan/profile.ts';
+import { otherModel, wrongSubject } from './errors.ts';
+import { readFormat } from './files.ts';
+import { searchPlans, writePlan } from './optimize-model.ts';
+import { prepareSized } from './prepare-in.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+/**
+ * Finds the best plan of a profiled model and writes it with its partitions.
+ *
+ * @throws PartitaError P1204 where the profile is of another model, P1206 where it is of a plan, P1701-P1703 where
+ *   no plan meets the goals
+ */
+export async function optimizeFile(
+  model: string,
+  profileFile: string,
+  planFile: string,
+  options: OptimizeOptions,
+  notify: Notify,
+): Promise<{ search: Search; plan: Plan }> {
+  const profile = await readFormat(profileFormat, profileFile);
+  const { subject } = profile;
+  if (subject.kind !== 'model')
+    throw wrongSubject(profileFile, 'model', `partita profile "${model}" -o profile.json`);
+  if (hashModel(readModel(model)) !== profile.model.sha256)
+    throw otherModel(profileFile, profile.model.name, model);
+  notify({ kind: 'step', text: 'searching the front' });
+  const search = searchPlans(profile, options);
+  const work = makeWorkFolder(planFile);
+  try {
+    const { optimize, dims } = subject.segmentation;
+    const dim = Object.entries(dims).map(([name, size]) => `${name}=${size}`);
+    const read = { optimize, dim };
+    const prepared = await prepareSized(model, join(work.path, 'prepared'), read, '', 1, notify);
+    return { search, plan: await writePlan(prepared, profile, search, planFile, notify) };
+  } finally {
+    await work.remove();
+  }
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { noSuchFile } from '../onnx/errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import { dtypeBytes, type TensorSpec } from '../plan/tensor.ts';
+import { elementKinds } from '../tensors/elements.ts';
+import { decodeSafetensors } from '../tensors/safetensors.ts';
+import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
+import { wrongInput } from './errors.ts';
+
+/**
+ * Reads a model's inputs from a file: safetensors, or JSON with a flat or nested array of numbers for each input.
+ *
+ * @throws PartitaError P1101 no file, P1208 an input is missing or of another type or size
+ */
+export async function readInputs(file: string, { inputs }: Pick<Plan, 'inputs'>): Promise<NamedTensors> {
+  let content: Buffer;
+  try {
+    content = await readFile(file);
+  } catch {
+    throw noSuchFile(file);
+  }
+  const given = file.endsWith('.json')
+    ? fromJson(file, content.toString('utf8'), inputs)
+    : decodeSafetensors(content);
+  return new Map(
+    inputs.map((spec) => {
+      const tensor = given.get(spec.name);
+      if (tensor === undefined) throw wrongInput(file, spec.name, 'it is not in the file');
+      if (tensor.dtype !== spec.dtype || tensor.data.length !== spec.bytes) {
+        const wanted = `${spec.dtype}[${spec.shape.join()}]`;
+        throw wrongInput(file, spec.name, `${wanted} is needed, not ${tensor.dtype}[${tensor.shape.join()}]`);
+      }
+      return [spec.name, { ...tensor, shape: spec.shape }];
+    }),
+  );
+}
+
+function fromJson(file: string, text: string, specs: readonly TensorSpec[]): NamedTensors {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw wrongInput(file, specs[0]?.name ?? '', 'the file is not JSON');
+  }
+  const entries = new Map(Object.entries(value ?? {}));
+  return new Map(
+    specs.flatMap((spec): [string, Tensor][] => {
+      const given = entries.get(spec.name);
+      return given === undefined
+        ? []
+        : [[spec.name, tensorOf(file, spec, [given].flat(Number.POSITIVE_INFINITY))]];
+    }),
+  );
+}
+
+function tensorOf(
+  file: string,
+  { name, dtype, shape, bytes }: TensorSpec,
+  values: readonly unknown[],
+): Tensor {
+  const count = bytes / dtypeBytes[dtype];
+  if (values.length !== count)
+    throw wrongInput(file, name, `${count} numbers are needed, not ${values.length}`);
+  if (dtype === 'float16') throw wrongInput(file, name, 'float16 can only be given as safetensors');
+  const data = new Uint8Array(bytes);
+  const elements = new elementKinds[dtype].View(data.buffer, 0, count);
+  values.forEach((value, i) => {
+    if (typeof value !== 'number' && typeof value !== 'boolean')
+      throw wrongInput(file, name, `"${value}" is no number`);
+    elements[i] =
+      elements instanceof BigInt64Array || elements instanceof BigUint64Array ? BigInt(value) : Number(value);
+  });
+  return { dtype, shape, data };
+}

@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PlanRowListener } from '../../profiler/profile-plan.ts';
+import type { RowListener } from '../../profiler/row.ts';
+import type { Notify } from '../host.ts';
+import { buildZooModel } from '../onnx/zoo/build-zoo-model.ts';
+import { planZooModel } from '../onnx/zoo/plan.ts';
+import type { Goals } from '../optimizer/choose.ts';
+import type { Candidate, Plan, Search } from '../plan/plan.ts';
+import { hostArchitecture } from '../plan/platform.ts';
+import type { Profile } from '../plan/profile.ts';
+import type { Target } from '../targets/target.ts';
+import { needDisk, stage, writeWhole } from '../workspace.ts';
+import { jsonText } from './files.ts';
+import { describeModel, type Inspection } from './inspect.ts';
+import { measureDeployed } from './measure-plan.ts';
+import { largestMb, memorySizesFor } from './memory-sizes.ts';
+import { searchPlans, writePlan } from './optimize-model.ts';
+import { type ModelOptions, prepareSized } from './prepare-in.ts';
+import { heaviestBytes, profileModel } from './profile-model.ts';
+import { type ReportFormat, reportFormats, writeReport } from './write-report.ts';
+
+/** The model that is built when none is given: too heavy for one zip function, so that a split matters. */
+export const demoModel = 'bert-base';
+
+/** Copies of the weights on the disk at once, besides the model: optimised, provisional, planned. */
+const copiesOfWeights = 3;
+
+export interface RunRequest extends ModelOptions, Goals {
+  /** Path of a model; null builds the demo model. */
+  readonly model: string | null;
+  /** Folder that everything goes to; it appears whole, at the end. */
+  readonly out: string;
+  readonly coldStartRate: number;
+  readonly requestsPerMonth: number;
+  /** Seconds to spend on warm invocations while profiling. */
+  readonly profileSeconds: number;
+  /** How a person starts this again, for the report and for messages. */
+  readonly command: string;
+}
+
+/** Is told what a person who waits would like to see. */
+export interface RunListener {
+  readonly notify: Notify;
+  onModel(inspection: Inspection): void;
+  readonly onProfileRow: RowListener;
+  onSearch(search: Search, profile: Profile): void;
+  onPlan(plan: Plan): void;
+  readonly onPlanRow: PlanRowListener;
+}
+
+/** What the loop wrote and found. Paths are inside `out`. */
+export interface RunResult {
+  readonly plan: string;
+  readonly profile: string;
+  readonly measuredProfile: string;
+  readonly report: readonly string[];
+  readonly chosen: Candidate;
+  readonly measured: Profile;
+}
+
+/**
+ * The whole loop: inspect, profile, optimize, split, verify, deploy, measure, report.
+ *
+ * @throws PartitaError of any step; nothing is left in `out` then
+ */
+export async function runLoop(
+  request: RunRequest,
+  target: Target,
+  listener: RunListener,
+): Promise<RunResult> {
+  const { notify } = listener;
+  const { out, coldStartRate, slo, budgetUsdPerMillion } = request;
+  const staging = await stage(out);
+  const inside = (...path: string[]) => join(staging.path, ...path);
+  try {
+    const model = request.model ?? (await buildDemo(inside(`${demoModel}.onnx`), notify));
+    const prepared = await prepareSized(
+      model,
+      inside('.work/prepared'),
+      request,
+      request.command,
+      copiesOfWeights - 1,
+      notify,
+    );
+    listener.onModel(describeModel(prepared));
+
+    const profileFile = inside('profile.json');
+    const profile = await profileModel(
+      prepared,
+      target,
+      inside('.work/provisional'),
+      {
+        architecture: hostArchitecture,
+        memorySizes: memorySizesFor(target, heaviestBytes(prepared)),
+        seconds: request.profileSeconds,
+        profileFile,
+      },
+      notify,
+      listener.onProfileRow,
+    );
+    await rm(inside('.work/provisional'), { recursive: true });
+    await writeWhole(profileFile, jsonText(profile));
+
+    notify({ kind: 'step', text: 'searching the front' });
+    const search = searchPlans(profile, {
+      slo,
+      budgetUsdPerMillion,
+      coldStartRate,
+      maxMemoryMb: largestMb(target),
+    });
+    listener.onSearch(search, profile);
+    const planFile = inside('plan.json');
+    const plan = await writePlan(prepared, profile, search, planFile, notify);
+    listener.onPlan(plan);
+
+    const measuredFile = inside('measured.json');
+    const [reference] = prepared.references;
+    if (reference === undefined) throw new Error('a prepared model has references');
+    const measured = await measureDeployed(
+      { plan, reference },
+      planFile,
+      measuredFile,
+      target,
+      notify,
+      listener.onPlanRow,
+    );
+    await writeWhole(measuredFile, jsonText(measured));
+
+    notify({ kind: 'step', text: 'writing the report' });
+    const formats: readonly ReportFormat[] = reportFormats;
+    const { requestsPerMonth, command } = request;
+    await writeReport({ measured, model: profile, requestsPerMonth, formats, command }, inside('report'));
+    await rm(inside('.work'), { recursive: true });
+    await staging.publish();
+    return {
+      plan: join(out, 'plan.json'),
+      profile: join(out, 'profile.json'),
+      measuredProfile: join(out, 'measured.json'),
+      report: formats.map((format) => join(out, 'report', `report.${format}`)),
+      chosen: search.front[search.chosen] as Candidate,
+      measured,
+    };
+  } finally {
+    await staging.discard();
+  }
+}
+
+async function buildDemo(file: string, notify: Notify): Promise<string> {
+  needDisk(file, planZooModel(demoModel).weightBytes * (1 + copiesOfWeights));
+  notify({ kind: 'step', text: `building the demo model ${demoModel}` });
+  await buildZooModel(demoModel, file, {}, notify);
+  return file;
+}

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Profile } from '../plan/profile.ts';
+import { buildReport } from '../report/build-report.ts';
+import { renderCsv } from '../report/csv.ts';
+import type { ReportDocument } from '../report/document.ts';
+import { renderHtml } from '../report/html/page.ts';
+import { renderJson } from '../report/json.ts';
+import { writeWhole } from '../workspace.ts';
+
+const renderers = { html: renderHtml, csv: renderCsv, json: renderJson } as const;
+
+export type ReportFormat = keyof typeof renderers;
+
+export const reportFormats = Object.keys(renderers) as ReportFormat[];
+
+export interface ReportRequest {
+  readonly measured: Profile;
+  readonly model: Profile | null;
+  readonly requestsPerMonth: number;
+  readonly formats: readonly ReportFormat[];
+  readonly command: string;
+}
+
+/**
+ * Writes the cost report in each format asked for.
+ *
+ * @returns the document, and the files in the order of the formats
+ * @throws PartitaError P1800-P1804 where the profiles hold no report, P1903 where the folder can't be written
+ */
+export async function writeReport(
+  { formats, ...request }: ReportRequest,
+  dir: string,
+): Promise<{ document: ReportDocument; files: string[] }> {
+  const document = buildReport({ ...request, createdAt: new Date().toISOString() });
+  await mkdir(dir, { recursive: true });
+  const files: string[] = [];
+  for (const format of formats) {
+    const file = join(dir, `report.${format}`);
+    await writeWhole(file, renderers[format](document));
+    files.push(file);
+  }
+  return { document, files };
+}
