@@ -44,6 +44,8 @@ export function startWatchdog(runDir: string): Watchdog {
     async close() {
       groups.clear();
       tell();
+      // Nothing else may be left to keep this process waiting for it.
+      shell.ref();
       shell.stdin.end();
       await gone;
     },

@@ -1,5 +1,6 @@
+import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
-import { type Dims, openDims, parseDims, requireDims, usualSize } from '../onnx/dims.ts';
+import { type Dims, guesses, guessSize, openDims, parseDims, requireDims } from '../onnx/dims.ts';
 import { type PreparedModel, prepareModel } from '../onnx/prepare.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { OptimizeMode } from '../plan/segmentation.ts';
@@ -14,9 +15,6 @@ export interface ModelOptions {
 
 /** Seeded inputs that partitions are compared on. */
 const verificationRuns = 2;
-
-/** Sizes tried, in this order, for the dimensions that only a display and a verification rest on. */
-const assumedSequences = [8, 512];
 
 /**
  * Prepares a model for a command whose figures rest on the sizes of its inputs: open ones must be given.
@@ -55,27 +53,34 @@ export async function prepareAnySize(
   const given = parseDims(read, options.dim);
   needRoom(read, workDir, copies);
   const open = openDims(read).filter((name) => given[name] === undefined);
-  const tries = open.length === 0 ? [given] : assumedSequences.map((size) => assumed(open, given, size));
+  const guessed = (size?: number) =>
+    Object.fromEntries(
+      open.map((name) => {
+        const guess = guessSize(read, name);
+        return [name, guess > 1 && size !== undefined ? size : guess];
+      }),
+    );
+  const tries = [undefined, ...(open.length === 0 ? [] : guesses)].map((size) => ({
+    ...given,
+    ...guessed(size),
+  }));
+  const runs = verificationRuns;
   let failure: unknown;
   for (const dims of tries) {
     try {
-      return await prepareModel(
-        model,
-        workDir,
-        { optimize: options.optimize, dims, runs: verificationRuns },
-        notify,
-      );
+      const prepared = await prepareModel(model, workDir, { optimize: options.optimize, dims, runs }, notify);
+      if (open.length > 0) notify({ kind: 'note', text: assumption(open, dims) });
+      return prepared;
     } catch (error) {
+      if (!(error instanceof PartitaError && error.code === 'P1114')) throw error;
       failure ??= error;
     }
   }
   throw failure;
 }
 
-const assumed = (open: readonly string[], given: Dims, size: number): Dims => ({
-  ...given,
-  ...Object.fromEntries(open.map((name) => [name, usualSize(name, size)])),
-});
+const assumption = (open: readonly string[], dims: Dims) =>
+  `sizes assumed: ${open.map((name) => `${name} = ${dims[name]}`).join(', ')}; give others with --dim`;
 
 /** Room for graphs, logs and what the runtime writes beside the weights. */
 const spareBytes = 100_000_000;

@@ -40,17 +40,31 @@ export function parseDims(model: OnnxModel, given: readonly string[]): Dims {
   );
 }
 
-/** A size that a dimension of this name often has: for a suggestion, or where nothing but a display rests on it. */
-export function usualSize(name: string, sequence = 8): number {
+/** Sizes tried for a dimension nothing is known about: a few tokens, an image's side, a window of samples. */
+export const guesses = [8, 224, 512] as const;
+
+const floatTypes = new Set([1, 10, 11]);
+
+/** The size that an open dimension probably has: for a suggestion, or where only a display rests on it. */
+export function guessSize(model: OnnxModel, name: string): number {
   if (/past/i.test(name)) return 0;
-  return /batch|^n$/i.test(name) ? 1 : sequence;
+  if (/batch|^n$/i.test(name)) return 1;
+  const [tokens, side, samples] = guesses;
+  const isFloat = model.inputs.some(
+    (info) =>
+      floatTypes.has(info.elementType ?? 0) && info.dims?.some((_, axis) => dimName(info, axis) === name),
+  );
+  if (!isFloat) return tokens;
+  return /height|width|^[hw]$/i.test(name) ? side : samples;
 }
 
 /** @throws PartitaError P1105 when a dimension's size is open; `command` begins the command to try next */
 export function requireDims(model: OnnxModel, dims: Dims, command: string): void {
   const missing = openDims(model).filter((name) => sizeIn(dims, name) === undefined);
   if (missing.length === 0) return;
-  const flags = openDims(model).map((name) => `--dim ${name}=${sizeIn(dims, name) ?? usualSize(name)}`);
+  const flags = openDims(model).map(
+    (name) => `--dim ${name}=${sizeIn(dims, name) ?? guessSize(model, name)}`,
+  );
   throw dimsNeeded(model.file, missing, `${command} ${flags.join(' ')}`);
 }
 

@@ -51,7 +51,9 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
         `${ms(each.latencyMs)} ms, $${each.costUsdPerMillion.toFixed(2)}/M (${memoryList(each)} MB): ${each.reason}`,
       ),
     ),
-    say(unsplit.feasible ? '1' : 'x', `Unsplit, one function: ${unsplit.reason}`),
+    best.partitions.length === 1
+      ? say('1', 'No split: one function is the chosen plan; a cut would have to buy more than it costs.')
+      : say(unsplit.feasible ? '1' : 'x', `Unsplit, one function: ${unsplit.reason}`),
   ].join('\n');
 }
 

@@ -65,6 +65,7 @@ export function openRuntime(shownAs: string): Runtime {
     fetches: readonly string[] | null,
     shapesOnly: boolean,
   ) => {
+    if (fetches?.length === 0) return new Map<string, Tensor>();
     const reply = await ask({ op: 'run', feeds, fetches, shapesOnly });
     if (!reply.ok) throw runFails(shownAs, sentence(reply.message), reply.message);
     return 'tensors' in reply ? reply.tensors : new Map<string, Tensor>();
