@@ -1,6 +1,6 @@
 import { PartitaError } from '../lib/errors.ts';
+import type { Profile } from '../lib/plan/profile.ts';
 import type { Target } from '../lib/targets/target.ts';
-import type { FailedRow } from './row.ts';
 
 /** Statistics were asked of no samples. */
 export const noSamples = () =>
@@ -31,7 +31,7 @@ export const noSizeMeasurable = ({ name, maxMeasurableMb }: Target) =>
   );
 
 /** No function answered at any memory size. */
-export const nothingAnswered = (first: FailedRow) =>
+export const nothingAnswered = (first: Profile['failures'][number]) =>
   new PartitaError(
     'P1603',
     `No function answered at any memory size; "${first.function}" at ${first.memoryMb} MB: ${withoutStop(first.message)}.`,

@@ -11,8 +11,6 @@ import { clientsOf, functionOf, probeOf, type Subject } from './probe.ts';
 import { type Row, type RowListener, rowOf } from './row.ts';
 import { defaultStopRule } from './stop-rule.ts';
 
-export type { RowListener };
-
 export interface MeasureFunctionsProps {
   readonly target: Target;
   readonly deployment: Deployment;

@@ -25,7 +25,7 @@ type PlanSubject = Extract<Profile['subject'], { kind: 'plan' }>;
 
 export type PlanRowListener = (row: MeasuredRow) => void;
 
-export interface PlanRule extends StopRule {
+interface PlanRule extends StopRule {
   /** Inferences that are forced to find every function cold; at least one is made. */
   readonly coldRuns: number;
 }

@@ -17,7 +17,7 @@ export interface MeasuredRow {
 }
 
 /** A function that ran out of memory or time, or failed, at one memory size. */
-export type FailedRow = { readonly status: 'failed' } & Readonly<Profile['failures'][number]>;
+type FailedRow = { readonly status: 'failed' } & Readonly<Profile['failures'][number]>;
 
 /** One function at one memory size, as soon as it is measured. */
 export type Row = MeasuredRow | FailedRow;

@@ -49,7 +49,7 @@ function unexpected(error: unknown): PartitaError {
   const what = error instanceof Error ? error.message : String(error);
   if (code === 'ENOSPC') {
     return new PartitaError(
-      'P1902',
+      'P1905',
       `The disk is full: "${what}".`,
       'Free some space and repeat the command',
       {

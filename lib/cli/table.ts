@@ -43,7 +43,7 @@ export function layTable(columns: readonly Column[], rows: readonly (readonly st
 }
 
 /** Text cut in its middle: the ends of tensor names tell them apart. */
-export function shorten(text: string, width: number): string {
+function shorten(text: string, width: number): string {
   if (text.length <= width) return text;
   const head = Math.ceil((width - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;

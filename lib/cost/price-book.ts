@@ -11,7 +11,7 @@ export interface Price {
 }
 
 /** A price that holds for a month's usage up to a bound; null for the last tier. */
-export interface PriceTier extends Price {
+interface PriceTier extends Price {
   readonly upToGbSeconds: number | null;
 }
 

@@ -49,7 +49,10 @@ export function extract(graph: Graph, layout: Layout, segments: Segments, from: 
   };
 }
 
-/** The segment that each node of a partition counts towards, in the order of the partition's file. */
+/**
+ * The segment that each node of a partition counts towards, by ONNX Runtime's index of the node: its place in the
+ * partition's file, Constant nodes left out.
+ */
 export const segmentsOfNodes = (
   graph: Graph,
   layout: Layout,
@@ -57,4 +60,6 @@ export const segmentsOfNodes = (
   from: number,
   to: number,
 ): number[] =>
-  extract(graph, layout, segments, from, to).nodes.map((index) => segments.segmentOf.get(index) ?? from + 1);
+  extract(graph, layout, segments, from, to)
+    .nodes.filter((index) => graph.nodes[index]?.opType !== 'Constant')
+    .map((index) => segments.segmentOf.get(index) ?? from + 1);

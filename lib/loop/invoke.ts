@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { sampleOf } from '../../profiler/sample.ts';
+import { measuredInference } from '../../profiler/plan-figures.ts';
+import { functionOf } from '../../profiler/probe.ts';
 import { PartitionedModelClient } from '../client/index.ts';
-import { inferenceUsd } from '../cost/inference.ts';
 import { priceBookFor } from '../cost/price-book.ts';
 import type { Notify } from '../host.ts';
 import { liftConstants } from '../onnx/graph-of.ts';
@@ -46,20 +46,13 @@ export async function invokePlan(
   const { lambda, s3 } = target;
   const { functions, handoffBucket } = deployment;
   const client = new PartitionedModelClient({ lambda, s3, plan, functions, handoffBucket });
-  const { outputs, latencyMs, hops } = await client.infer(inputs, { logTail: true });
-  const samples = hops.map((hop, i) => sampleOf(hop, plan.partitions[i]?.memoryMb ?? 0));
-  const stages = samples.flatMap(({ billedMs, memoryMb }, i) => {
-    const partition = plan.partitions[i];
-    return partition === undefined ? [] : [{ ...partition, billedMs, memoryMb }];
-  });
-  return {
-    outputs,
-    latencyMs,
-    billedMs: samples.reduce((sum, { billedMs }) => sum + billedMs, 0),
-    costUsd: inferenceUsd(stages, priceBookFor(target.region)).toNumber(),
-    coldStarts: samples.filter(({ cold }) => cold).length,
-    hops: samples,
-  };
+  const inference = await client.infer(inputs, { logTail: true });
+  const stages = plan.partitions.map((partition) => ({
+    ...functionOf(partition.name, deployment),
+    partition,
+  }));
+  const { figures, hops } = measuredInference(inference, stages, priceBookFor(target.region));
+  return { outputs: inference.outputs, ...figures, hops: hops.map(({ sample }) => sample) };
 }
 
 /** Seeded inputs; the model says below which bound its indices must stay. */

@@ -14,7 +14,7 @@ import { makeWorkFolder } from './work-folder.ts';
 /**
  * Finds the best plan of a profiled model and writes it with its partitions.
  *
- * @throws PartitaError P1204 where the profile is of another model, P1206 where it is of a plan, P1701-P1703 where
+ * @throws PartitaError P1204 where the profile is of another model, P1206 where it is of a plan, P1701-P1710 where
  *   no plan meets the goals
  */
 export async function optimizeFile(

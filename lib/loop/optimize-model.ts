@@ -15,7 +15,7 @@ import { planOf } from './plan-of.ts';
 /** Largest relative difference of a chain that is deployed all the same; the plan and every report say so. */
 const toleratedRelDiff = 1e-2;
 
-/** Searches the front. @throws PartitaError P1701-P1703 where no plan can meet what is asked for */
+/** Searches the front. @throws PartitaError P1701-P1710 where no plan can meet what is asked for */
 export const searchPlans = (profile: Profile, options: OptimizeOptions): Search => optimize(profile, options);
 
 /**

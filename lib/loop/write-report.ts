@@ -26,7 +26,7 @@ export interface ReportRequest {
  * Writes the cost report in each format asked for.
  *
  * @returns the document, and the files in the order of the formats
- * @throws PartitaError P1800-P1804 where the profiles hold no report, P1903 where the folder can't be written
+ * @throws PartitaError P1800-P1805 where the profiles hold no report, P1903 where the folder can't be written
  */
 export async function writeReport(
   { formats, ...request }: ReportRequest,

@@ -29,7 +29,7 @@ export const badExternalData = (file: string, location: string, why: string) =>
 export const dimsNeeded = (file: string, names: readonly string[], command: string) =>
   new PartitaError(
     'P1105',
-    `"${file}" leaves ${names.length === 1 ? 'a size' : 'sizes'} open that decide latency and cost: ${names.map((name) => `"${name}"`).join(', ')}.`,
+    `"${file}" leaves ${names.length === 1 ? 'a size' : 'sizes'} open, on which latency and cost rest: ${names.map((name) => `"${name}"`).join(', ')}.`,
     command,
   );
 

@@ -2,7 +2,7 @@
 export const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 /** The bytes of an unsigned varint; negative numbers as the 64-bit two's complement that int64 fields use. */
-export function varint(value: number | bigint): Uint8Array {
+function varint(value: number | bigint): Uint8Array {
   let rest = BigInt.asUintN(64, BigInt(value));
   const bytes: number[] = [];
   while (rest > 0x7fn) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Extract } from '../graph/extract.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
@@ -100,7 +100,3 @@ export function writePartition(
     source.close();
   }
 }
-
-/** Bytes of a partition's folder on disk. */
-export const partitionBytes = (dir: string): number =>
-  statSync(join(dir, 'model.onnx')).size + statSync(join(dir, dataFileName)).size;

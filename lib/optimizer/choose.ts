@@ -33,7 +33,7 @@ export function scoreOf({ latencyMs, costUsdPerMillion }: Evaluated, goals: Goal
  * @throws PartitaError P1702 none meets the SLO, P1703 none that does is within the budget
  */
 export function choose(candidates: readonly Evaluated[], goals: Goals): Evaluated {
-  const inTime = [...candidates];
+  const inTime = candidates.filter((each) => meetsSlo(each, goals));
   if (goals.slo !== null && inTime.length === 0) {
     throw sloOutOfReach(
       goals.slo,

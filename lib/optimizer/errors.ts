@@ -41,7 +41,7 @@ export const noDivisionFits = (
   { least, most }: { least: number; most: number },
 ) =>
   new PartitaError(
-    'P1701',
+    'P1709',
     `No plan has ${max === Number.POSITIVE_INFINITY ? `"${min}" or more` : `"${min}" to "${max}"`} partitions: limits and cuts leave ${least} to ${most}.`,
     `Allow ${least === most ? least : `${least} to ${most}`} partitions`,
   );
@@ -49,7 +49,7 @@ export const noDivisionFits = (
 /** The cap leaves no memory size that the profile tells anything about. */
 export const noMemorySize = (maxMemoryMb: number) =>
   new PartitaError(
-    'P1701',
+    'P1710',
     `No memory size up to "${maxMemoryMb}" MB can be considered: functions have 128 MB or more.`,
     profileAgain,
   );

@@ -34,8 +34,8 @@ export interface LatencyModel {
  *
  * Run time is each segment's share of what was measured. It, the codec, the runtime's overhead and init are
  * interpolated between the measured memory sizes in 1 / min(vCPU, threads), and go on proportionally below the
- * smallest. The 20 ms quota periods of a throttled CPU are in the measurements, not modelled apart, so that a
- * partition that runs for less than a period may be predicted too slow at sizes under 1769 MB.
+ * smallest. The 20 ms quota periods of a throttled CPU are in the measurements, not modelled apart, so that
+ * between measured sizes, under 1769 MB, a duration may be off by most of a period.
  *
  * @throws PartitaError P1704 the profile is of a plan, P1705 no warm sample, P1706 no cold sample, P1707 segments
  *   and their times don't match
@@ -58,6 +58,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     overhead: fitOverhead(groups),
     coldStart: fitColdStart(groups),
     hop: fitHop(groups, s3Ms),
+    s3Ms,
   };
   return {
     segmentation,
@@ -65,7 +66,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     measuredMb: [...new Set(warmSizes)].sort((a, b) => a - b),
     memory: fitMemoryNeed(profile, ranges),
     spread: fitSpread(groups),
-    range: (from, to, inPlace) => rangeFacts(ranges, s3Ms, from, to, inPlace),
+    range: (from, to, inPlace) => rangeFacts(ranges, fits, from, to, inPlace),
     at: (memoryMb) => sizeModel(fits, memoryMb),
   };
 }

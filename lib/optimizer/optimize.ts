@@ -36,7 +36,8 @@ export interface OptimizeOptions extends Goals {
  * {@link choose}. Percentiles are of warm inferences.
  *
  * @param profile of a model, as `profile MODEL` writes it
- * @throws PartitaError P1701 nothing fits the limits, P1702 the SLO or P1703 the budget is out of reach,
+ * @throws PartitaError P1701 a stretch without a cut breaks a limit, P1709 no number of partitions fits the limits,
+ *   P1710 no memory size can be considered, P1702 the SLO or P1703 the budget is out of reach,
  *   P1704-P1707 the profile doesn't tell enough, P1708 no number of partitions is allowed, P1750 no prices
  */
 export function optimize(profile: Profile, options: OptimizeOptions): Search {

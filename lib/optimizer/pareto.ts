@@ -4,7 +4,7 @@ import { Labels, type NodeLabels } from './search/labels.ts';
 import type { OptionLists } from './search/option-lists.ts';
 
 /** One arc of a path and the option chosen for it. */
-export interface Step {
+interface Step {
   readonly from: number;
   readonly to: number;
   readonly choice: number;

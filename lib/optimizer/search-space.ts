@@ -61,13 +61,13 @@ export function searchSpace(input: SpaceInput): Chain & { readonly options: Opti
     for (let j = i + 1; j < length && fitsZip(model, positions[i]!, positions[j]!); j++) {
       const [from, to] = [positions[i]!, positions[j]!];
       const at = i * length + j;
-      addOptions(builder, input, prices, fees, model.range(from, to, false), false);
+      addOptions(builder, input, prices, fees, { from, to, inPlace: false });
       const sent = builder.close();
       lists[withCaller]![at] = sent;
       lists[inS3]![at] = sent;
       leaves[at] = needsS3(model.ranges.bytesOut(from, to)) ? inS3 : withCaller;
       if (i === 0 || !needsS3(model.ranges.bytesIn(from, to))) continue;
-      addOptions(builder, input, prices, fees, model.range(from, to, true), true);
+      addOptions(builder, input, prices, fees, { from, to, inPlace: true });
       lists[inS3]![at] = builder.close();
     }
   }
@@ -88,10 +88,9 @@ function addOptions(
   { model, coldStartRate, tickMs }: SpaceInput,
   prices: readonly SizePrice[],
   fees: Fees,
-  range: RangeFacts,
-  inPlace: boolean,
+  { from, to, inPlace }: { readonly from: number; readonly to: number; readonly inPlace: boolean },
 ): void {
-  const { from, to } = range;
+  const range = model.range(from, to, inPlace);
   const leastMb = model.memory.leastMb(from, to);
   const { bytesIn, bytesOut } = model.ranges;
   const handoffs = Number(needsS3(bytesIn(from, to)) && !inPlace) + Number(needsS3(bytesOut(from, to)));

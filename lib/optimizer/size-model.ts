@@ -9,6 +9,15 @@ import { inlineMb, needsS3 } from './payload.ts';
 
 const mb = 1_000_000;
 
+/** Everything that was fitted to the times of a profile. */
+export interface Fits {
+  readonly runTimes: RunTimes;
+  readonly s3Ms: S3TransferMs;
+  readonly overhead: Overhead;
+  readonly coldStart: ColdStart;
+  readonly hop: Hop;
+}
+
 /** What the times of a partition of the segments `(from, to]` depend on, besides its memory size. */
 export interface RangeFacts {
   readonly from: number;
@@ -24,7 +33,7 @@ export interface RangeFacts {
 /** @param inPlace whether the partition before has left the inputs in S3, if that is where they go */
 export function rangeFacts(
   ranges: RangeTable,
-  s3Ms: S3TransferMs,
+  { s3Ms }: Fits,
   from: number,
   to: number,
   inPlace: boolean,
@@ -43,14 +52,6 @@ export function rangeFacts(
   };
 }
 
-/** Everything that was fitted to the times of a profile. */
-export interface Fits {
-  readonly runTimes: RunTimes;
-  readonly overhead: Overhead;
-  readonly coldStart: ColdStart;
-  readonly hop: Hop;
-}
-
 /** Predictions at one memory size, each a median in ms. */
 export interface SizeModel {
   /** Duration of a warm invocation, as its REPORT line says. */
@@ -66,7 +67,7 @@ export interface SizeModel {
 
 export function sizeModel(fits: Fits, memoryMb: number): SizeModel {
   const factor = cpuFactor(memoryMb);
-  const before = fits.runTimes(factor);
+  const runBefore = fits.runTimes(factor);
   const overhead = fits.overhead(factor);
   const hop = fits.hop.warmAt(factor);
   const coldHopMs = fits.hop.coldFixedMs(factor) - hop.fixed;
@@ -74,7 +75,7 @@ export function sizeModel(fits: Fits, memoryMb: number): SizeModel {
   const firstRun = fits.coldStart.firstRunAt(factor);
 
   const durationMs = ({ from, to, payloadMb, functionS3Ms }: RangeFacts) =>
-    before[to]! - before[from]! + overhead.fixed + overhead.perMb * payloadMb + functionS3Ms;
+    runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb + functionS3Ms;
   const latencyMs = (range: RangeFacts) =>
     durationMs(range) + hop.fixed + hop.perMb * range.payloadMb + range.callerS3Ms;
   const initMs = ({ weightMb }: RangeFacts) => init.fixed + init.perMb * weightMb;

@@ -21,7 +21,7 @@ export function whyNot(candidate: Evaluated, chosen: Evaluated, goals: Goals): s
 }
 
 /** "Costs 12 % more for 3 ms less", of the candidate against the chosen plan. */
-export function differenceBetween(candidate: Evaluated, chosen: Evaluated): string {
+function differenceBetween(candidate: Evaluated, chosen: Evaluated): string {
   const ms = candidate.latencyMs - chosen.latencyMs;
   const share = candidate.costUsdPerMillion / chosen.costUsdPerMillion - 1;
   const cost =

@@ -26,7 +26,7 @@ export const phasesSchema = z.object({
 /** What the handler spent its time on. */
 export type Phases = z.infer<typeof phasesSchema>;
 
-export const sampleSchema = z.object({
+const sampleSchema = z.object({
   function: z.string(),
   memoryMb: z.int(),
   cold: z.boolean(),

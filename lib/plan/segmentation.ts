@@ -20,7 +20,7 @@ export const modelRefSchema = z.object({
 /** Which model a file was made from. */
 export type ModelRef = z.infer<typeof modelRefSchema>;
 
-export const cutSchema = z.object({
+const cutSchema = z.object({
   index: z.int().positive().describe('the cut after segment `index`'),
   tensors: z.array(tensorSpecSchema).describe('the frontier: everything that must cross'),
   bytes: z.int().nonnegative(),

@@ -1,12 +1,13 @@
 import { decimal } from '../cost/money.ts';
 import { type PriceBook, priceBookFor } from '../cost/price-book.ts';
 import type { Candidate } from '../plan/plan.ts';
-import type { Interval, Profile } from '../plan/profile.ts';
+import type { Profile } from '../plan/profile.ts';
 import { basisOf, latencyBasisOf } from './basis.ts';
 import { campaignOf } from './campaign.ts';
+import { comparisonOf } from './comparison.ts';
 import { costLines, perMonth } from './cost-lines.ts';
-import { type Comparison, type FrontPoint, type ReportDocument, report } from './document.ts';
-import { badVolume, otherModel, otherPrices } from './errors.ts';
+import { type FrontPoint, type ReportDocument, report } from './document.ts';
+import { badVolume, notOfModel, otherModel, otherPrices } from './errors.ts';
 import { type MeasuredPlan, measuredPlan } from './measured-plan.ts';
 import { partitionRows } from './partition-rows.ts';
 import { pricesPaid } from './prices.ts';
@@ -30,11 +31,12 @@ export interface ReportInput {
  * Computes the cost report. Pure: the same input gives the same document.
  *
  * @throws PartitaError P1800 not the profile of a plan, P1801 a plan without its search, P1802 profiles of two
- * models, P1803 a volume that is no number, P1804 priced with another price book, P1750 a region without prices
+ * models, P1803 a volume that is no number, P1804 priced with another price book, P1805 not the profile of a model, P1750 a region without prices
  */
 export function buildReport(input: ReportInput): ReportDocument {
   const { measured, model, requestsPerMonth, command, createdAt } = input;
   const source = measuredPlan(measured);
+  if (model !== null && model.subject.kind !== 'model') throw notOfModel(model.model.name);
   if (model !== null && model.model.sha256 !== measured.model.sha256)
     throw otherModel(measured.model.name, model.model.name);
   if (!Number.isFinite(requestsPerMonth) || requestsPerMonth < 0) throw badVolume(requestsPerMonth);
@@ -92,36 +94,6 @@ function pricesOf({ subject }: MeasuredPlan, book: PriceBook): ReportDocument['p
     partitions.some(({ channelIn, channelOut }) => channelIn === 's3' || channelOut === 's3'),
   );
 }
-
-function comparisonOf({ subject, chosen }: MeasuredPlan): ReportDocument['comparison'] {
-  const { latencyMs: warm, coldLatencyMs: cold, inferences } = subject;
-  const bounds = ({ low, high }: Interval) => ({ low, high });
-  const none = { low: null, high: null };
-  return {
-    latencyP50Ms: compare(chosen.latencyMs, warm.median, bounds(warm), warm.n),
-    latencyP95Ms: compare(chosen.latencyP95Ms, warm.p95, none, warm.n),
-    coldLatencyMs: compare(chosen.coldLatencyMs, cold.median, bounds(cold), cold.n),
-    usdPerMillion: compare(
-      chosen.costUsdPerMillion,
-      subject.costUsdPerMillion,
-      none,
-      Math.max(1, inferences.length),
-    ),
-  };
-}
-
-const compare = (
-  predicted: number,
-  measured: number,
-  bounds: { low: number | null; high: number | null },
-  n: number,
-): Comparison => ({
-  predicted,
-  measured,
-  ...bounds,
-  n,
-  errorPercent: measured === 0 ? null : ((predicted - measured) / measured) * 100,
-});
 
 const pointOf = (candidate: Candidate): FrontPoint => ({
   latencyMs: candidate.latencyMs,

@@ -6,7 +6,7 @@ import { modelRefSchema } from '../plan/segmentation.ts';
 import { versioned } from '../plan/versioned.ts';
 
 /** Where a figure comes from. Every figure that a person sees has one. */
-export const bases = ['measured', 'modelled', 'assumed'] as const;
+const bases = ['measured', 'modelled', 'assumed'] as const;
 export type Basis = (typeof bases)[number];
 
 export const costKinds = ['duration', 'requests', 'init', 's3'] as const;
@@ -20,7 +20,7 @@ const comparisonSchema = z.object({
     .nullable()
     .describe('95 % interval of the measured value, lower end; null where none was made'),
   high: z.number().nullable(),
-  n: z.int().positive().describe('inferences measured'),
+  n: z.int().nonnegative().describe('inferences measured'),
   errorPercent: z.number().nullable().describe('(predicted - measured) / measured; null when measured is 0'),
 });
 
@@ -63,8 +63,8 @@ const partitionTimeSchema = z.object({
   partition: z.string(),
   n: z.int().nonnegative().describe('warm invocations averaged'),
   runMs: z.number().describe('inside ONNX Runtime'),
-  codecMs: z.number().describe('reading and writing tensors'),
-  storageMs: z.number().describe('fetching and storing tensors in S3'),
+  codecMs: z.number().describe('decoding and encoding tensors'),
+  storageMs: z.number().describe('fetching and storing tensors; S3 where they go that way'),
   handlerMs: z.number().describe('the rest of the duration that REPORT states'),
   hopMs: z.number().describe('the rest of what the caller waited: network, service, serialisation'),
 });

@@ -39,3 +39,11 @@ export const otherPrices = (priced: string, known: string) =>
     `The profile was priced with the price book of "${priced}", and this Partita has that of "${known}".`,
     'Measure again: partita profile plan.json -o measured.json',
   );
+
+/** The profile given for the model was measured on a plan. */
+export const notOfModel = (model: string) =>
+  new PartitaError(
+    'P1805',
+    `The profile of "${model}" that should show what the plan rests on was measured on a plan.`,
+    'partita profile MODEL -o profile.json',
+  );

@@ -29,8 +29,8 @@ export const costWords: Readonly<Record<CostKind, string>> = {
 
 export const timeWords: Readonly<Record<TimePart | 'client', string>> = {
   run: 'Running the model',
-  codec: 'Reading and writing tensors',
-  storage: 'S3',
+  codec: 'Decoding and encoding tensors',
+  storage: 'Fetching and storing tensors',
   handler: 'Rest of the handler',
   hop: 'Hop: network and service',
   client: 'Client, between the calls',

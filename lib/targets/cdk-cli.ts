@@ -16,7 +16,12 @@ export async function runCdk(
   const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   const { exitCode, output } = await runNode(
     [cli, ...args, '--progress', 'events', '--no-notices', '--no-color'],
-    { ...process.env, ...env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    {
+      ...process.env,
+      ...env,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
     (line) => {
       const [, done, total] = resourceEvent.exec(line) ?? [];
       if (done && total) notify({ kind: 'advance', done: Number(done), total: Number(total) });

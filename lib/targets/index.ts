@@ -3,7 +3,7 @@ import { unknownTarget } from './errors.ts';
 import { openLocalTarget } from './local.ts';
 import type { Target } from './target.ts';
 
-export type { DeployedFunction, Deployment, Target } from './target.ts';
+export type { Deployment, Target } from './target.ts';
 
 /**
  * Opens a place to deploy to.

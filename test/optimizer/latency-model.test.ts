@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitLatencyModel, type LatencyModel } from '../../lib/optimizer/latency-model.ts';
+import type { Profile } from '../../lib/plan/profile.ts';
 import {
   type Campaign,
   largeWorld,
@@ -195,15 +196,20 @@ describe('the memory that a partition needs', () => {
   const profile = syntheticProfile(largeWorld, campaign);
   const { memory, ranges } = fitLatencyModel(profile);
 
-  it('is never a size at which a partition with no more weights ran out of memory', () => {
-    const lightest = Math.min(
-      ...profile.functions
-        .filter(({ name }) => profile.failures.some((failure) => failure.function === name))
-        .map(({ weightBytes }) => weightBytes),
-    );
+  it('is never a size at which a partition with no more weights ran out of memory, whatever is predicted', () => {
+    const lightest = profile.functions.reduce((a, b) => (b.weightBytes < a.weightBytes ? b : a));
+    const failure = {
+      function: lightest.name,
+      memoryMb: 900,
+      kind: 'out-of-memory',
+      message: 'killed',
+    } as const;
+    const warned = fitLatencyModel({ ...profile, failures: [failure] }).memory;
     for (let from = 0; from < 40; from++) {
       for (let to = from + 1; to <= 40; to++) {
-        if (ranges.weightBytes(from, to) >= lightest) expect(memory.leastMb(from, to)).toBeGreaterThan(192);
+        if (ranges.weightBytes(from, to) < lightest.weightBytes) {
+          expect(warned.leastMb(from, to)).toBe(memory.leastMb(from, to));
+        } else expect(warned.leastMb(from, to)).toBeGreaterThan(900);
       }
     }
   });
@@ -226,6 +232,37 @@ describe('a profile that does not tell enough', () => {
     });
     expect(() => fitLatencyModel(only(true))).toThrow(refusal('P1705'));
     expect(() => fitLatencyModel(only(false))).toThrow(refusal('P1706'));
+  });
+
+  it('is refused where it is the profile of a plan', () => {
+    const none = { median: 1, low: 1, high: 1, p95: 1, n: 1 };
+    const subject: Profile['subject'] = {
+      kind: 'plan',
+      plan: {
+        schema: 'partita/plan',
+        version: 1,
+        createdAt: profile.createdAt,
+        purpose: 'serve',
+        model: profile.model,
+        optimize: 'extended',
+        onnxRuntimeVersion: '1.30.0',
+        dims: {},
+        inputs: [],
+        outputs: [],
+        orchestration: 'client',
+        partitions: [],
+        verify: null,
+        measuredOn: null,
+        search: null,
+      },
+      inferences: [],
+      latencyMs: none,
+      coldLatencyMs: none,
+      costUsdPerMillion: 1,
+      cost: { durationUsd: 1, requestsUsd: 0, initUsd: 0, s3Usd: 0, totalUsd: 1 },
+      exact: true,
+    };
+    expect(() => fitLatencyModel({ ...profile, subject })).toThrow(refusal('P1704'));
   });
 
   it('is refused where segments and times do not match', () => {

@@ -3,7 +3,7 @@ import { type PartitionCount, unrollChain } from '../../lib/optimizer/search/cha
 import { OptionListBuilder } from '../../lib/optimizer/search/option-lists.ts';
 import type { Chain, Point } from './brute-force.ts';
 
-export const anyCount: PartitionCount = { min: 1, max: Number.POSITIVE_INFINITY };
+const anyCount: PartitionCount = { min: 1, max: Number.POSITIVE_INFINITY };
 
 /** The front of a chain by the search under test, with the number of partitions of each point. */
 export function searchChain({ last, options }: Chain, count: PartitionCount = anyCount): Point[] {

@@ -63,7 +63,8 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
     expect(samples.map((sample) => sample.cold)).toEqual(sizes.flatMap(() => [true, false, false, false]));
     for (const { cold: isCold, durationMs, initMs, billedMs, latencyMs } of samples) {
       expect(initMs !== null).toBe(isCold);
-      expect(billedMs).toBe(Math.ceil(durationMs + (initMs ?? 0)));
+      expect(billedMs - (durationMs + (initMs ?? 0))).toBeGreaterThan(-0.01);
+      expect(billedMs - (durationMs + (initMs ?? 0))).toBeLessThan(1.01);
       expect(latencyMs).toBeGreaterThan(durationMs);
     }
     // Requests alone cost this much.
@@ -100,7 +101,8 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
     });
     expect(subject.exact).toBe(true);
     expect(subject.inferences.map(({ coldStarts }) => coldStarts)).toEqual([2, 0, 0, 0]);
-    expect(subject.coldLatencyMs.median).toBeGreaterThan(subject.latencyMs.median);
     expect(samples).toHaveLength(8);
+    const initMs = samples.reduce((sum, sample) => sum + (sample.initMs ?? 0), 0);
+    expect(subject.coldLatencyMs.median).toBeGreaterThan(initMs);
   });
 });

@@ -209,6 +209,7 @@ describe('the report document', () => {
     expect(report({ measured: model })).toBe('P1800');
     expect(report({ measured: { ...input.measured, subject: provisional } })).toBe('P1801');
     expect(report({ model: other })).toBe('P1802');
+    expect(report({ model: input.measured })).toBe('P1805');
     expect(report({ requestsPerMonth: -1 })).toBe('P1803');
     expect(report({ requestsPerMonth: Number.NaN })).toBe('P1803');
     expect(report({ measured: { ...input.measured, priceBook: '2019-01' } })).toBe('P1804');

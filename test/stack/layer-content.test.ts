@@ -57,7 +57,7 @@ describe('the ONNX Runtime layer', () => {
   });
 });
 
-describe('the handler layer', () => {
+describe('the handler layer', { timeout: 30_000 }, () => {
   it('is the same each time, wherever it is made from', () => {
     const here = handlerContent();
     const cwd = process.cwd();

@@ -30,7 +30,7 @@ const actionsOf = (template: Template) =>
     Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action),
   );
 
-describe("a plan's stack", () => {
+describe("a plan's stack", { timeout: 30_000 }, () => {
   it('has a function per partition, as planned', () => {
     const template = templateOf({ partition: { memoryMb: 700, timeoutSec: 12, architecture: 'arm64' } });
     template.resourceCountIs('AWS::Lambda::Function', 2);

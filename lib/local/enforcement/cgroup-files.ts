@@ -63,7 +63,7 @@ export function makeCgroups(dirs: readonly string[], limit: () => void): void {
 }
 
 /** Kills what runs in a cgroup and removes it; one that is gone already is no error. */
-export async function removeCgroup(dir: string): Promise<void> {
+async function removeCgroup(dir: string): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     try {
       for (const pid of readFileSync(join(dir, 'cgroup.procs'), 'utf8').split('\n'))

@@ -25,7 +25,7 @@ export function valueAt({ at, values }: Curve, cpuFactor: number): number {
 }
 
 /** Which two neighbours a point lies between, and how far from the first: `at` has at least two, and spans it. */
-export function place(at: readonly number[], point: number): { index: number; share: number } {
+function place(at: readonly number[], point: number): { index: number; share: number } {
   const index = Math.max(
     0,
     at.findLastIndex((each, i) => each <= point && i < at.length - 1),

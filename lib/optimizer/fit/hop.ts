@@ -1,4 +1,3 @@
-import type { Sample } from '../../plan/profile.ts';
 import { inlineMb, needsS3 } from '../payload.ts';
 import type { Line } from './line-fit.ts';
 import type { S3TransferMs } from './s3-handoff.ts';
@@ -19,7 +18,7 @@ export interface Hop {
 }
 
 /**
- * Fits latency less duration. Functions that hand over by S3 count only where there are no others, and without
+ * Fits median latency less median duration, so that the two add up again. Functions that hand over by S3 count only where there are no others, and without
  * what the caller's own S3 requests are modelled to take.
  */
 export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop {
@@ -27,25 +26,25 @@ export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop 
   const inline = groups.filter((group) => !usesS3(group));
   const known = inline.some(({ warm }) => warm.length > 0) ? inline : groups;
   const mbOf = ({ of }: SampleGroup) => inlineMb(of.tensorBytesIn, of.tensorBytesOut);
-  const waitMs = ({ of }: SampleGroup, { latencyMs, durationMs, initMs }: Sample) => {
-    const callersS3 = [of.tensorBytesIn, of.tensorBytesOut].filter(needsS3);
-    const s3 = callersS3.reduce((sum, bytes) => sum + s3Ms(bytes), 0);
-    return Math.max(0, latencyMs - durationMs - (initMs ?? 0) - s3);
-  };
+  const callersS3Ms = ({ of }: SampleGroup) =>
+    [of.tensorBytesIn, of.tensorBytesOut].filter(needsS3).reduce((sum, bytes) => sum + s3Ms(bytes), 0);
   const warm = fitScaledLine(
     known
       .filter((group) => group.warm.length > 0)
       .map((group): TimePoint => {
-        const value = medianOf(group.warm, (sample) => waitMs(group, sample));
+        const waitMs =
+          medianOf(group.warm, ({ latencyMs }) => latencyMs) -
+          medianOf(group.warm, ({ durationMs }) => durationMs);
+        const value = Math.max(0, waitMs - callersS3Ms(group));
         return { cpuFactor: group.cpuFactor, mb: mbOf(group), value, weight: group.warm.length };
       }),
     inlinePrior,
   );
   const cold = fitScaledLine(
     known.flatMap((group) =>
-      group.cold.map((sample): TimePoint => {
+      group.cold.map(({ latencyMs, durationMs, initMs }): TimePoint => {
         const payloadMs = lineAt(warm, group.cpuFactor).perMb * mbOf(group);
-        const value = Math.max(0, waitMs(group, sample) - payloadMs);
+        const value = Math.max(0, latencyMs - durationMs - (initMs ?? 0) - callersS3Ms(group) - payloadMs);
         return { cpuFactor: group.cpuFactor, mb: 0, value, weight: 1 };
       }),
     ),

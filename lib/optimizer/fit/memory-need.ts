@@ -18,7 +18,8 @@ export interface MemoryNeed {
   predictMb(from: number, to: number): number;
   /**
    * Smallest memory size that holds it: the prediction with a margin, or a size at which a function that
-   * contains it has run; never one at which a function with no more weights ran out of memory.
+   * contains it has run and whose limit it kept to (not every target enforces it to the page); never one at
+   * which a function with no more weights ran out of memory.
    */
   leastMb(from: number, to: number): number;
 }
@@ -32,8 +33,8 @@ export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed 
     const own = samples.filter((sample) => sample.function === name);
     if (own.length === 0) return [];
     const used = Math.max(...own.map(({ maxMemoryMb }) => maxMemoryMb));
-    const smallest = Math.min(...own.map(({ memoryMb }) => memoryMb));
-    return [{ from, to, weightBytes, used, smallest }];
+    const held = own.map(({ memoryMb }) => memoryMb).filter((memoryMb) => used <= memoryMb);
+    return [{ from, to, weightBytes, used, smallest: Math.min(...held) }];
   });
   const line = fitLine(
     measured.map(({ from, to, weightBytes, used }) => ({

@@ -1,4 +1,3 @@
-import type { Phases } from '../../plan/profile.ts';
 import { inlineMb } from '../payload.ts';
 import { type Line, slopeThroughOrigin } from './line-fit.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
@@ -12,27 +11,24 @@ const runtimePrior = { perMb: 3, spreadMb: 0.05 };
 /** Duration besides running the model and talking to S3: `fixed + perMb x inline tensor MB`, in ms. */
 export type Overhead = (cpuFactor: number) => Line;
 
-/** Fits what the handler says it spent on encoding and decoding, and what the REPORT line has on top of its phases. */
+/**
+ * Fits what the handler says it spent on encoding and decoding, and what the REPORT line has on top of its phases.
+ * Both are differences of medians, so that the parts add up to the median duration.
+ */
 export function fitOverhead(groups: readonly SampleGroup[]): Overhead {
   const warm = groups.filter((group) => group.warm.length > 0);
-  const points = (of: (phases: Phases, durationMs: number) => number) =>
+  const points = (of: (group: SampleGroup) => number) =>
     warm.map(
       (group): TimePoint => ({
         cpuFactor: group.cpuFactor,
         mb: inlineMb(group.of.tensorBytesIn, group.of.tensorBytesOut),
-        value: Math.max(
-          0,
-          medianOf(group.warm, ({ phases, durationMs }) => of(phases, durationMs)),
-        ),
+        value: Math.max(0, of(group)),
         weight: group.warm.length,
       }),
     );
-  const codecPoints = points(({ decodeMs, encodeMs }) => decodeMs + encodeMs);
+  const codecPoints = points(codecMs);
   const codec = fitScaledLine(codecPoints, { ...codecPrior, perMb: codecSlope(codecPoints) });
-  const runtime = fitScaledLine(
-    points((phases, durationMs) => durationMs - sumOf(phases)),
-    runtimePrior,
-  );
+  const runtime = fitScaledLine(points(runtimeMs), runtimePrior);
   return (cpuFactor) => {
     const inHandler = lineAt(codec, cpuFactor);
     const around = lineAt(runtime, cpuFactor);
@@ -40,8 +36,14 @@ export function fitOverhead(groups: readonly SampleGroup[]): Overhead {
   };
 }
 
-const sumOf = ({ decodeMs, fetchMs, runMs, encodeMs, storeMs }: Phases) =>
-  decodeMs + fetchMs + runMs + encodeMs + storeMs;
+const codecMs = ({ warm }: SampleGroup) => medianOf(warm, ({ phases }) => phases.decodeMs + phases.encodeMs);
+
+const runtimeMs = (group: SampleGroup) => {
+  const { warm } = group;
+  const inS3Ms = medianOf(warm, ({ phases }) => phases.fetchMs + phases.storeMs);
+  const runMs = medianOf(warm, ({ phases }) => phases.runMs);
+  return medianOf(warm, ({ durationMs }) => durationMs) - runMs - inS3Ms - codecMs(group);
+};
 
 /** Encoding has next to no fixed part, so that one function with tensors of some size gives the slope by itself. */
 function codecSlope(points: readonly TimePoint[]): number {

@@ -21,8 +21,16 @@ export function frontSection(document: ReportDocument): Markup {
 function certificate({
   certificate: { statement, cutsConsidered, cutsFound, memorySizes: sizes },
 }: ReportDocument): Markup {
-  const searched = sizes.length === 0 ? null : `: ${sizes.map((size) => fixed(size, 0)).join(', ')}\u00a0MB`;
-  return html`<p>${sentence(statement)} ${badge('modelled')}</p><p class="quiet">Searched: ${fixed(cutsConsidered, 0)} of ${count(cutsFound, 'cut')} and ${count(sizes.length, 'memory size')}${searched}.</p>`;
+  return html`<p>${sentence(statement)} ${badge('modelled')}</p><p class="quiet">Searched: ${fixed(cutsConsidered, 0)} of ${count(cutsFound, 'cut')} and ${count(sizes.length, 'memory size')}${sizesSearched(sizes)}.</p>`;
+}
+
+const mostNamedSizes = 12;
+
+function sizesSearched(sizesMb: readonly number[]): string {
+  if (sizesMb.length === 0) return '';
+  if (sizesMb.length <= mostNamedSizes)
+    return `: ${sizesMb.map((size) => fixed(size, 0)).join(', ')}\u00a0MB`;
+  return ` from ${fixed(Math.min(...sizesMb), 0)} to ${fixed(Math.max(...sizesMb), 0)}\u00a0MB`;
 }
 
 function caption({ front, bounds, latencyBasis }: ReportDocument): Markup {

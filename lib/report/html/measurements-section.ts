@@ -1,3 +1,4 @@
+import { latencyBasisOf } from '../basis.ts';
 import type { Campaign, Measurement, ReportDocument } from '../document.ts';
 import { bytes, columnDecimals, count, dollarDecimals, fixed, moment, usd } from '../format.ts';
 import { html, type Markup, name } from '../markup.ts';
@@ -12,11 +13,11 @@ import { table } from './table.ts';
 export function measurementsSection(document: ReportDocument): Markup {
   const { cuts, campaigns, model } = document;
   return html`<section aria-labelledby="measurements"><h2 id="measurements">What was measured</h2>${campaigns.map(
-    (campaign) => measurementTable(campaign, document),
+    measurementTable,
   )}${cuts === null || cuts.length === 0 ? null : cutFigure(cuts, model.weightBytes)}</section>`;
 }
 
-function measurementTable(campaign: Campaign, { latencyBasis }: ReportDocument): Markup {
+function measurementTable(campaign: Campaign): Markup {
   const { measurements } = campaign;
   const warm = measurements.flatMap((row) => (row.warm === null ? [] : [row.warm]));
   const decimals = columnDecimals(warm.flatMap(({ latencyMs }) => [latencyMs.median, latencyMs.p95]));
@@ -25,7 +26,7 @@ function measurementTable(campaign: Campaign, { latencyBasis }: ReportDocument):
   const what = campaign.what === 'plan' ? 'The chosen plan, deployed' : 'The model, in provisional functions';
   return html`${table(
     `${campaign.what}-measurements`,
-    html`${what} ${badge(latencyBasis)}`,
+    html`${what} ${badge(latencyBasisOf(campaign))}`,
     [
       { head: 'Function', text: true, cell: (row: Measurement) => name(row.function) },
       { head: 'Memory (MB)', cell: (row) => fixed(row.memoryMb, 0) },
@@ -47,7 +48,7 @@ function measurementTable(campaign: Campaign, { latencyBasis }: ReportDocument):
       { head: 'Samples', cell: sampleSize },
     ],
     measurements,
-  )}${failures(measurements)}<p class="quiet">${count(campaign.invocations, 'invocation')} in ${fixed(campaign.seconds, 0)} s on ${targetName(campaign.target)}, ${moment(campaign.createdAt)}; at list prices they would cost ${usd(campaign.spendUsd)}. $ per million is the warm duration and the request fee of that function alone.</p>`;
+  )}${failures(measurements)}<p class="quiet">${count(campaign.invocations, 'invocation')} in ${fixed(campaign.seconds, 0)} s on ${targetName(campaign.target)}, ${moment(campaign.createdAt)}; at list prices they would cost ${usd(campaign.spendUsd)}. “$ per million” is the warm duration and the request fee of that function alone.</p>`;
 }
 
 const cell = (row: Measurement, text: (warm: NonNullable<Measurement['warm']>) => string): string =>
@@ -96,6 +97,6 @@ function cutFigure(cuts: Cuts, weightBytes: number): Markup {
   return html`<h3>Where the model can be cut</h3>${figure(
     'cuts',
     (size) => cutPlot(cuts, weightBytes, { ...size, height: 300 }),
-    html`${count(cuts.length, 'cut')}, counted on the graph: what must cross each, against the weights that lie before it. The plan uses those marked.`,
+    html`${count(cuts.length, 'cut')}, counted on the graph: what must cross each, against the weights that lie before it. ${cuts.some((cut) => cut.used) ? 'The plan uses those marked.' : 'The plan uses none.'}`,
   )}${folded('Every cut, as a table', cuts.length, tableOfCuts)}`;
 }

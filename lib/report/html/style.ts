@@ -47,8 +47,8 @@ header .quiet { margin-top: .4rem; font-size: 1rem; }
 .scroll {
   overflow-x: auto;
   background:
-    linear-gradient(to right, var(--paper), transparent) left / 2.5rem 100% local,
-    linear-gradient(to left, var(--paper), transparent) right / 2.5rem 100% local,
+    linear-gradient(to right, var(--paper) 40%, transparent) left / 2.5rem 100% local,
+    linear-gradient(to left, var(--paper) 40%, transparent) right / 2.5rem 100% local,
     linear-gradient(to right, var(--rule), transparent) left / .6rem 100% scroll,
     linear-gradient(to left, var(--rule), transparent) right / .6rem 100% scroll;
   background-repeat: no-repeat;

@@ -54,8 +54,8 @@ function timeTable({ partitions, clientMs, totalMs }: ReportDocument['time']): M
     [
       { head: 'Partition', text: true, cell: (row: Row) => row.name, foot: ['All'] },
       column('Run', (time) => time.runMs),
-      column('Tensors', (time) => time.codecMs),
-      column('S3', (time) => time.storageMs),
+      column('Decode, encode', (time) => time.codecMs),
+      column('Fetch, store', (time) => time.storageMs),
       column('Rest of handler', (time) => time.handlerMs),
       column('Hop', (time) => time.hopMs),
       { head: 'All', cell: (row) => fixed(row.totalMs, decimals), foot: [fixed(totalMs, decimals)] },

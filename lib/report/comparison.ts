@@ -1,0 +1,29 @@
+import type { Interval } from '../plan/profile.ts';
+import type { Comparison, ReportDocument } from './document.ts';
+import type { MeasuredPlan } from './measured-plan.ts';
+
+/** What the optimizer predicted of the chosen plan beside what was measured. */
+export function comparisonOf({ subject, chosen }: MeasuredPlan): ReportDocument['comparison'] {
+  const { latencyMs: warm, coldLatencyMs: cold, inferences } = subject;
+  const bounds = ({ low, high }: Interval) => ({ low, high });
+  const none = { low: null, high: null };
+  return {
+    latencyP50Ms: compare(chosen.latencyMs, warm.median, bounds(warm), warm.n),
+    latencyP95Ms: compare(chosen.latencyP95Ms, warm.p95, none, warm.n),
+    coldLatencyMs: compare(chosen.coldLatencyMs, cold.median, bounds(cold), cold.n),
+    usdPerMillion: compare(chosen.costUsdPerMillion, subject.costUsdPerMillion, none, inferences.length),
+  };
+}
+
+const compare = (
+  predicted: number,
+  measured: number,
+  bounds: { low: number | null; high: number | null },
+  n: number,
+): Comparison => ({
+  predicted,
+  measured,
+  ...bounds,
+  n,
+  errorPercent: measured === 0 ? null : ((predicted - measured) / measured) * 100,
+});
