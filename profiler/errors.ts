@@ -2,17 +2,6 @@ import { PartitaError } from '../lib/errors.ts';
 import type { Profile } from '../lib/plan/profile.ts';
 import type { Target } from '../lib/targets/target.ts';
 
-/** Statistics were asked of no samples. */
-export const noSamples = () =>
-  new PartitaError(
-    'P1600',
-    'There is no sample to take a "median" of.',
-    'Report this with the command used',
-    {
-      fault: 'tool',
-    },
-  );
-
 /** The service refused to change the function, for another reason than the memory size. */
 export const notConfigurable = (functionName: string, cause: unknown) =>
   new PartitaError(

@@ -3,7 +3,8 @@ import { perMillion } from '../lib/cost/money.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { PlannedPartition } from '../lib/plan/plan.ts';
 import type { Profile, Sample } from '../lib/plan/profile.ts';
-import { interval, median } from './statistics.ts';
+import { median } from '../lib/statistics/quantile.ts';
+import { interval } from './statistics.ts';
 
 export type ColdFigures = Profile['cold'][number];
 export type WarmFigures = Profile['warm'][number];
@@ -25,7 +26,7 @@ export function coldFigures({ name }: Billed, memoryMb: number, cold: readonly S
  * Figures of a function's warm samples at one memory size.
  * The cost is that of the mean invocation: a bill is a sum, which a median would not give.
  *
- * @throws PartitaError P1600 when there is no sample
+ * @throws RangeError when there is no sample
  */
 export function warmFigures(
   { name, architecture }: Billed,

@@ -1,20 +1,10 @@
 import type { TensorSpec } from '../plan/tensor.ts';
+import { seededRandom } from '../statistics/random.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { OnnxModel } from './model.ts';
 
 /** Integers of an input nothing is known about stay below this, so that most vocabularies hold them. */
 const defaultBound = 8;
-
-/** Mulberry32: small, seeded, the same on every machine. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}
 
 /**
  * For each input that indexes a weight, the number of its rows: token ids must stay below the vocabulary.
@@ -50,7 +40,7 @@ export function seededInputs(
   bounds: ReadonlyMap<string, number>,
   seed: number,
 ): Map<string, Tensor> {
-  const random = generator(seed);
+  const random = seededRandom(seed);
   return new Map(specs.map((spec) => [spec.name, seededTensor(spec, bounds.get(spec.name), random)]));
 }
 

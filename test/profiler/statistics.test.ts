@@ -1,87 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interval, median, quantile, relativeHalfWidth, sortSamples } from '../../profiler/statistics.ts';
+import { interval, relativeHalfWidth } from '../../profiler/statistics.ts';
 
 const sample = fc.double({ min: 0, max: 1e6, noNaN: true });
-
-describe('quantile', () => {
-  it('agrees with quantiles worked out by hand', () => {
-    const sorted = sortSamples([10, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(quantile(sorted, 0)).toBe(1);
-    expect(quantile(sorted, 0.25)).toBe(3.25);
-    expect(quantile(sorted, 0.5)).toBe(5.5);
-    expect(quantile(sorted, 0.95)).toBeCloseTo(9.55, 12);
-    expect(quantile(sorted, 1)).toBe(10);
-  });
-
-  it('of one sample is that sample', () => {
-    expect(quantile(sortSamples([7]), 0.95)).toBe(7);
-  });
-
-  it('at k / (n - 1) is the k-th smallest sample, found by counting', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 30 }), (samples) => {
-        for (let k = 0; k < samples.length; k++) {
-          const found = quantile(sortSamples(samples), k / (samples.length - 1));
-          const value = Math.round(found);
-          expect(Math.abs(found - value)).toBeLessThan(1e-9);
-          expect(samples.filter((s) => s < value).length).toBeLessThanOrEqual(k);
-          expect(samples.filter((s) => s <= value).length).toBeGreaterThan(k);
-        }
-      }),
-    );
-  });
-
-  it('never falls as p grows', () => {
-    fc.assert(
-      fc.property(
-        fc.array(sample, { minLength: 1, maxLength: 30 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (samples, p, q) => {
-          const sorted = sortSamples(samples);
-          expect(quantile(sorted, Math.min(p, q))).toBeLessThanOrEqual(quantile(sorted, Math.max(p, q)));
-        },
-      ),
-    );
-  });
-
-  it('leaves the samples it was given in their order', () => {
-    const samples = [3, 1, 2];
-    expect(median(samples)).toBe(2);
-    expect(samples).toEqual([3, 1, 2]);
-  });
-
-  it('of nothing is refused', () => {
-    expect(() => sortSamples([])).toThrow(expect.objectContaining({ code: 'P1600', fault: 'tool' }));
-  });
-});
-
-/** Every resample of three values, their medians counted: the bootstrap distribution itself, not a sample of it. */
-function exactBootstrap(a: number, b: number, c: number): Map<number, number> {
-  const values = [a, b, c];
-  const shares = new Map<number, number>();
-  for (const x of values) {
-    for (const y of values) {
-      for (const z of values) {
-        const middle = [x, y, z].sort((l, r) => l - r)[1] ?? x;
-        shares.set(middle, (shares.get(middle) ?? 0) + 1 / 27);
-      }
-    }
-  }
-  return shares;
-}
-
-/** P(median of n draws <= k-th of n samples) for odd n: at least half of the draws must fall on the first k. */
-function medianAtMost(n: number, k: number): number {
-  let p = 0;
-  for (let draws = (n + 1) / 2; draws <= n; draws++) {
-    let ways = 1;
-    for (let i = 0; i < draws; i++) ways = (ways * (n - i)) / (i + 1);
-    p += ways * (k / n) ** draws * (1 - k / n) ** (n - draws);
-  }
-  return p;
-}
 
 describe('interval', () => {
   it('is the range of all 27 resamples of three samples, whose extremes are likelier than 2.5 %', () => {
@@ -131,3 +52,29 @@ describe('relativeHalfWidth', () => {
     expect(relativeHalfWidth(interval([0, 0, 0]))).toBe(0);
   });
 });
+
+/** Every resample of three values, their medians counted: the bootstrap distribution itself, not a sample of it. */
+function exactBootstrap(a: number, b: number, c: number): Map<number, number> {
+  const values = [a, b, c];
+  const shares = new Map<number, number>();
+  for (const x of values) {
+    for (const y of values) {
+      for (const z of values) {
+        const middle = [x, y, z].sort((l, r) => l - r)[1] ?? x;
+        shares.set(middle, (shares.get(middle) ?? 0) + 1 / 27);
+      }
+    }
+  }
+  return shares;
+}
+
+/** P(median of n draws <= k-th of n samples) for odd n: at least half of the draws must fall on the first k. */
+function medianAtMost(n: number, k: number): number {
+  let p = 0;
+  for (let draws = (n + 1) / 2; draws <= n; draws++) {
+    let ways = 1;
+    for (let i = 0; i < draws; i++) ways = (ways * (n - i)) / (i + 1);
+    p += ways * (k / n) ** draws * (1 - k / n) ** (n - draws);
+  }
+  return p;
+}

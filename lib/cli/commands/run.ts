@@ -97,16 +97,29 @@ async function run(
         print(
           `Partitions verified: ${plan.verify?.exact ? 'the bits of the unsplit model' : `up to ${plan.verify?.maxAbsDiff} apart`} on ${plan.verify?.runs} seeded inputs.`,
         );
+        print(`\n${table.titles}`);
       },
-      onPlanRow: () => {},
+      onPlanRow: (row) => print(table.row(row)),
     },
   );
   terminal.status(null);
   const { subject } = result.measured;
-  if (subject.kind === 'plan') print(renderMeasured(result.measured, subject, width, paint));
+  if (subject.kind === 'plan') print(`\n${renderMeasured(result.measured, subject, width, paint)}`);
   section('Written');
-  print([result.plan, result.profile, result.measuredProfile, ...result.report].join('\n'));
+  print(renderWritten(result));
   return result;
+}
+
+function renderWritten({ plan, profile, measuredProfile, report }: RunResult): string {
+  const lines = [
+    ['report', report[0]],
+    ...report.slice(1).map((file) => ['', file]),
+    ['plan', plan],
+    ['profile', profile],
+    ['measured', measuredProfile],
+    ['as a stack', `npx cdk synth -c plan=${plan}`],
+  ];
+  return lines.map(([label = '', file]) => `${label.padEnd(12)}${file}`).join('\n');
 }
 
 function answer({ plan, profile, report, chosen, measured }: RunResult) {

@@ -1,6 +1,6 @@
 import type { Profile, Sample } from '../../plan/profile.ts';
+import { median } from '../../statistics/quantile.ts';
 import { cpuFactor } from './cpu-factor.ts';
-import { median } from './quantile.ts';
 
 type MeasuredFunction = Profile['functions'][number];
 

@@ -1,5 +1,5 @@
-import { quantile, type Sorted, sortAscending } from './quantile.ts';
-import { seededRandom } from './random.ts';
+import { quantile, type Sorted, sortAscending } from '../../statistics/quantile.ts';
+import { seededRandom } from '../../statistics/random.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
 
 const draws = 2048;
