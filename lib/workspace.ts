@@ -1,8 +1,17 @@
-import { existsSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PartitaError } from './errors.ts';
-import { interrupted, keepUntilExit } from './lifetime.ts';
+import { isInUse, makeFolders } from './folders.ts';
+import { interrupted, keepUntilExit, removeAtExit } from './lifetime.ts';
 
 /** There is less room on the disk than the command needs. */
 export const diskFull = (folder: string, neededBytes: number, freeBytes: number) =>
@@ -61,16 +70,20 @@ const stagingName = (out: string, pid: number) => join(dirname(out), `.${basenam
 export async function stage(destination: string): Promise<Staging> {
   const out = resolve(destination);
   const path = stagingName(out, process.pid);
-  if (!isReplaceable(out)) throw notOurs(destination);
+  const undoParents = makeParents(out, destination);
+  const discard = removeAtExit(() => {
+    rmSync(path, { recursive: true, force: true });
+    undoParents();
+  });
   try {
-    await mkdir(dirname(out), { recursive: true });
+    if (!isReplaceable(out)) throw notOurs(destination);
     clearStale(out);
-    await mkdir(path);
+    mkdirSync(path);
     writeFileSync(join(path, mark.file), mark.content);
   } catch (cause) {
-    throw cannotWrite(destination, cause);
+    await discard();
+    throw cause instanceof PartitaError ? cause : cannotWrite(destination, cause);
   }
-  const discard = keepUntilExit(() => rmSync(path, { recursive: true, force: true }));
   return {
     path,
     discard,
@@ -82,12 +95,21 @@ export async function stage(destination: string): Promise<Staging> {
         if (existsSync(out)) renameSync(out, replaced);
         renameSync(path, out);
       } catch (cause) {
+        restore(replaced, out);
         throw cannotWrite(destination, cause);
       }
       rmSync(replaced, { recursive: true, force: true });
       await discard();
     },
   };
+}
+
+function makeParents(out: string, destination: string): () => void {
+  try {
+    return makeFolders(dirname(out));
+  } catch (cause) {
+    throw cannotWrite(destination, cause);
+  }
 }
 
 function isReplaceable(out: string): boolean {
@@ -106,22 +128,22 @@ function clearStale(out: string): void {
   for (const name of readdirSync(dirname(out))) {
     const pid = Number(name.slice(prefix.length).split('.')[0]);
     if (!name.startsWith(prefix) || !Number.isInteger(pid)) continue;
-    // In a container a new process often has the number of the one that was killed.
-    if (pid !== process.pid && isAlive(pid)) continue;
+    if (isInUse(pid)) continue;
     const path = join(dirname(out), name);
-    if (name.endsWith(replacedSuffix) && !existsSync(out)) renameSync(path, out);
+    if (name.endsWith(replacedSuffix)) restore(path, out);
     else rmSync(path, { recursive: true, force: true });
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Without the permission to signal it, it's another user's, and alive.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** Puts back what was just about to be replaced, unless another run has put its own there. */
+function restore(replaced: string, out: string): void {
+  if (existsSync(replaced) && !existsSync(out)) renameSync(replaced, out);
+  rmSync(replaced, { recursive: true, force: true });
+}
+
+/** @throws PartitaError P1903 where a folder stands in the place of a file that is to be written */
+export function needFilePlace(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) throw cannotWrite(path, undefined);
 }
 
 /**
@@ -129,11 +151,11 @@ function isAlive(pid: number): boolean {
  *
  * @throws PartitaError P1903 when it can't be written
  */
-export async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const beside = `${path}.partial-${process.pid}`;
   const discard = keepUntilExit(() => rmSync(beside, { force: true }));
   try {
-    await mkdir(dirname(resolve(path)), { recursive: true });
+    mkdirSync(dirname(resolve(path)), { recursive: true });
     writeFileSync(beside, content);
     renameSync(beside, path);
   } catch (cause) {

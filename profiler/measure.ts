@@ -42,47 +42,77 @@ export type SizeMeasurement = { readonly outcomes: readonly Outcome[] } & (
 );
 
 /**
- * Invokes a function cold, in a new environment each time, then warm until the interval of the median duration is
- * narrow enough or a limit of the rule is reached. The first failure ends it: memory and time run out for good.
+ * Invokes functions cold, each in a new environment each time, then warm in rounds, one after the other, until the
+ * interval of each median duration is narrow enough or a limit of the rule is reached for it. In rounds, because the
+ * functions of a chain follow each other too: one that is called again and again finds its weights in the CPU's
+ * caches, and what else the machine does meanwhile would fall on one function alone. A function's first failure
+ * ends it: memory and time run out for good.
+ *
+ * @returns one for each probe, in their order
  */
-export async function measureSize(probe: Probe, rule: MeasureRule, now: Now): Promise<SizeMeasurement> {
+export async function measureTogether(
+  probes: readonly Probe[],
+  rule: MeasureRule,
+  now: Now,
+): Promise<SizeMeasurement[]> {
+  const series = probes.map((probe) => openSeries(probe, rule, now));
+  for (const each of series) await each.start();
+  while (series.some((each) => each.wantsMore())) {
+    for (const each of series) if (each.mayGoOn()) await each.invoke();
+  }
+  return series.map((each) => each.result());
+}
+
+/** The invocations of one probe. */
+function openSeries(probe: Probe, rule: MeasureRule, now: Now) {
   const outcomes: Outcome[] = [];
   const samples: Sample[] = [];
-  const failed = (kind: FailureKind, message: string) =>
-    ({ status: 'failed', kind, message, outcomes }) as const;
-  const invoke = async () => {
+  let failure: { readonly kind: FailureKind; readonly message: string } | null = null;
+  let attempts = 0;
+  let spentMs = 0;
+
+  const record = async () => {
     const outcome = await probe.invoke();
     outcomes.push(outcome);
     if (outcome.status === 'answered') samples.push(outcome.sample);
-    return outcome;
+    else failure = { kind: outcome.kind, message: outcome.message };
   };
-
-  for (let forced = 0; forced < Math.max(1, rule.coldSamples); forced++) {
-    const refusal = await probe.renew();
-    if (refusal !== null) return failed('error', refusal);
-    const outcome = await invoke();
-    if (outcome.status === 'failed') return failed(outcome.kind, outcome.message);
-  }
-
-  const startedMs = now();
   const warmOnes = () => samples.filter(({ cold }) => !cold);
-  const progress = (attempts: number) => ({
-    warmMs: warmOnes().map(({ durationMs }) => durationMs),
-    attempts,
-    seconds: (now() - startedMs) / 1000,
-  });
-  for (let attempts = 0; !hasEnough(progress(attempts), rule); attempts++) {
-    const outcome = await invoke();
-    if (outcome.status === 'failed') return failed(outcome.kind, outcome.message);
-  }
+  const mayGoOn = () => failure === null && attempts < rule.maxSamples;
 
-  const warm = warmOnes();
-  if (warm.length === 0) return failed('error', 'Every invocation found a new environment.');
   return {
-    status: 'measured',
-    cold: samples.filter(({ cold }) => cold),
-    warm,
-    reported: outcomes.every((outcome) => outcome.status === 'answered' && outcome.reported),
-    outcomes,
+    mayGoOn,
+    async start() {
+      for (let forced = 0; failure === null && forced < Math.max(1, rule.coldSamples); forced++) {
+        const refusal = await probe.renew();
+        if (refusal === null) await record();
+        else failure = { kind: 'error', message: refusal };
+      }
+    },
+    wantsMore() {
+      const warmMs = warmOnes().map(({ durationMs }) => durationMs);
+      return mayGoOn() && !hasEnough({ warmMs, attempts, seconds: spentMs / 1000 }, rule);
+    },
+    async invoke() {
+      const startedMs = now();
+      await record();
+      attempts += 1;
+      spentMs += now() - startedMs;
+    },
+    result(): SizeMeasurement {
+      if (failure !== null) return { status: 'failed', ...failure, outcomes };
+      const warm = warmOnes();
+      if (warm.length === 0) {
+        const message = 'Every invocation found a new environment.';
+        return { status: 'failed', kind: 'error', message, outcomes };
+      }
+      return {
+        status: 'measured',
+        cold: samples.filter(({ cold }) => cold),
+        warm,
+        reported: outcomes.every((outcome) => outcome.status === 'answered' && outcome.reported),
+        outcomes,
+      };
+    },
   };
 }

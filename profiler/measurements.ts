@@ -1,6 +1,9 @@
 import { type BilledStage, inferenceUsd } from '../lib/cost/inference.ts';
+import { decimal, sumUsd } from '../lib/cost/money.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
+import type { PlannedPartition } from '../lib/plan/plan.ts';
 import type { Profile, Sample } from '../lib/plan/profile.ts';
+import { coldFigures, warmFigures } from './figures.ts';
 import type { Row } from './row.ts';
 
 /** What a profile holds of its measurements; the caller adds what was measured. */
@@ -32,5 +35,52 @@ export function measurementsOf(measured: Measured, book: PriceBook): Measurement
     seconds,
     spendUsd: inferenceUsd(billed, book).toNumber(),
     priceBook: book.date,
+  };
+}
+
+/**
+ * Measurements with those that were made later: figures of a size measured twice are of all its samples.
+ *
+ * @param partitions of the plan that both are of
+ */
+export function mergeMeasurements(
+  earlier: Measurements,
+  later: Measurements,
+  partitions: readonly Pick<PlannedPartition, 'name' | 'architecture'>[],
+  book: PriceBook,
+): Measurements {
+  const samples = [...earlier.samples, ...later.samples];
+  const sizes = new Map(
+    [...earlier.warm, ...later.warm].map((size) => [`${size.function} ${size.memoryMb}`, size]),
+  );
+  const groups = [...sizes.values()].flatMap(({ function: name, memoryMb }) =>
+    partitions
+      .filter((partition) => partition.name === name)
+      .map((partition) => {
+        const own = samples.filter((sample) => sample.function === name && sample.memoryMb === memoryMb);
+        return {
+          cold: coldFigures(
+            partition,
+            memoryMb,
+            own.filter(({ cold }) => cold),
+          ),
+          warm: warmFigures(
+            partition,
+            memoryMb,
+            own.filter(({ cold }) => !cold),
+            book,
+          ),
+        };
+      }),
+  );
+  return {
+    cold: groups.flatMap(({ cold }) => cold ?? []),
+    warm: groups.map(({ warm }) => warm),
+    failures: [...earlier.failures, ...later.failures],
+    samples,
+    invocations: earlier.invocations + later.invocations,
+    seconds: earlier.seconds + later.seconds,
+    spendUsd: sumUsd([decimal(earlier.spendUsd), decimal(later.spendUsd)]).toNumber(),
+    priceBook: later.priceBook,
   };
 }

@@ -1,10 +1,10 @@
-import { type PriceBook, priceBookFor } from '../lib/cost/price-book.ts';
+import { priceBookFor } from '../lib/cost/price-book.ts';
 import type { Notify } from '../lib/host.ts';
 import type { Plan, PlannedPartition } from '../lib/plan/plan.ts';
 import type { Deployment, Target } from '../lib/targets/target.ts';
 import type { NamedTensors } from '../lib/tensors/tensor.ts';
 import { noInputs, noSizeMeasurable, nothingAnswered } from './errors.ts';
-import { type MeasureRule, measureSize, type Now, type Outcome } from './measure.ts';
+import { type MeasureRule, measureTogether, type Now, type Outcome } from './measure.ts';
 import { type Measurements, measurementsOf } from './measurements.ts';
 import { caveatsOf, notTried, tooLarge } from './notes.ts';
 import { clientsOf, functionOf, probeOf, type Subject } from './probe.ts';
@@ -30,9 +30,9 @@ export interface MeasureFunctionsProps {
 }
 
 /**
- * Measures every partition's function at every memory size, cold and warm, the largest size first. A size that runs
- * out of memory or time is a result; the sizes below one that ran out of memory aren't tried. The functions keep
- * the last size tried.
+ * Measures every partition's function at every memory size, cold and warm, the largest size first, all functions of
+ * a size in turns. A size that runs out of memory or time is a result; the sizes below one that ran out of memory
+ * aren't tried. The functions keep the last size tried.
  *
  * @throws PartitaError P1601 a function can't be configured, P1602 every size is too large for the target, P1603 no
  * function answered, P1604 a partition has no inputs, P1543 a function can't be invoked, P1548 it isn't deployed,
@@ -45,17 +45,26 @@ export async function measureFunctions(props: MeasureFunctionsProps): Promise<Me
   const startedMs = now();
   const rows: Row[] = [];
   const outcomes: Outcome[] = [];
-  const total = plan.partitions.length * sizes.length;
+  const rule = { coldSamples: 1, ...defaultStopRule, ...props.options };
   notify({ kind: 'step', text: `measuring functions at ${sizes.join(', ')} MB` });
 
-  for (const [index, partition] of plan.partitions.entries()) {
-    const measured = measurePartition(partition, sizes, props, book, now);
-    for await (const { row, outcomes: made } of measured) {
-      outcomes.push(...made);
-      rows.push(row);
-      onRow(row);
-      notify({ kind: 'advance', done: index * sizes.length + sizes.indexOf(row.memoryMb) + 1, total });
+  let going: readonly PlannedPartition[] = plan.partitions;
+  for (const [done, memoryMb] of sizes.entries()) {
+    const probes = going.map((partition) => probeOf(subjectOf(partition, props), memoryMb, now));
+    const measured = await measureTogether(probes, rule, now);
+    const made = going.map((partition, i) => rowOf(partition, memoryMb, measured[i]!, book));
+    outcomes.push(...measured.flatMap((each) => each.outcomes));
+    rows.push(...made);
+    made.forEach(onRow);
+    notify({ kind: 'advance', done: done + 1, total: sizes.length });
+    const ranOut = (_: PlannedPartition, i: number) => isOutOfMemory(made[i]!);
+    const smaller = sizes.slice(done + 1);
+    if (smaller.length > 0) {
+      for (const { name } of going.filter(ranOut)) {
+        notify({ kind: 'note', text: notTried(name, smaller, memoryMb) });
+      }
     }
+    going = going.filter((partition, i) => !ranOut(partition, i));
   }
 
   for (const text of caveatsOf(rows, target)) notify({ kind: 'note', text });
@@ -73,26 +82,7 @@ export async function measureFunctions(props: MeasureFunctionsProps): Promise<Me
   );
 }
 
-async function* measurePartition(
-  partition: PlannedPartition,
-  sizes: readonly number[],
-  props: MeasureFunctionsProps,
-  book: PriceBook,
-  now: Now,
-): AsyncGenerator<{ row: Row; outcomes: readonly Outcome[] }> {
-  const subject = subjectOf(partition, props);
-  const rule = { coldSamples: 1, ...defaultStopRule, ...props.options };
-  for (const [tried, memoryMb] of sizes.entries()) {
-    const measured = await measureSize(probeOf(subject, memoryMb, now), rule, now);
-    yield { row: rowOf(partition, memoryMb, measured, book), outcomes: measured.outcomes };
-    if (measured.status === 'measured' || measured.kind !== 'out-of-memory') continue;
-    const smaller = sizes.slice(tried + 1);
-    if (smaller.length > 0) {
-      props.notify({ kind: 'note', text: notTried(partition.name, smaller, memoryMb) });
-    }
-    return;
-  }
-}
+const isOutOfMemory = (row: Row) => row.status === 'failed' && row.kind === 'out-of-memory';
 
 function subjectOf(
   partition: PlannedPartition,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { PartitaError } from '../errors.ts';
-import { endLifetime } from '../lifetime.ts';
+import { endLifetime, isEnding } from '../lifetime.ts';
+import { asTyped } from './as-typed.ts';
+import { visible } from './table.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Exit codes. Source: docs/errors.md. */
@@ -19,11 +21,14 @@ export function act<Args extends unknown[]>(command: Command, work: Work<Args>):
       try {
         // Commander adds the command itself as the last argument.
         const answer = await work(terminal, ...(all.slice(0, -1) as Args));
+        if (isEnding()) return;
         terminal.close();
         terminal.answer(answer);
         await endLifetime();
         process.exitCode = exitCodes.ok;
       } catch (error) {
+        // Whoever ends the process says why; what fails because of that is no news.
+        if (isEnding()) return;
         terminal.close();
         await endLifetime();
         process.exitCode = reportFailure(error, json);
@@ -34,11 +39,12 @@ export function act<Args extends unknown[]>(command: Command, work: Work<Args>):
 /** Prints a failure. @returns the exit code it asks for */
 export function reportFailure(error: unknown, json: boolean): number {
   const known = error instanceof PartitaError ? error : unexpected(error);
+  const { code, message } = known;
+  const next = asTyped(known.next);
   if (json) {
-    const { code, message, next } = known;
     process.stdout.write(`${JSON.stringify({ error: { code, message, next } }, null, 2)}\n`);
   }
-  process.stderr.write(`${known.code}  ${known.message}\n       next: ${known.next}\n`);
+  process.stderr.write(`${code}  ${visible(message)}\n       next: ${visible(next)}\n`);
   if (known.fault === 'tool' && known.cause instanceof Error) process.stderr.write(`${known.cause.stack}\n`);
   return exitCodes[known.fault];
 }

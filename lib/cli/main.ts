@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { exitCodes } from './command.ts';
+import { exitCodes, reportFailure } from './command.ts';
+import { badCommandLine } from './errors.ts';
 import { endOnSignals } from './signals.ts';
 
 type MakeCommand = () => Command;
@@ -23,19 +24,33 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
 
 /** Runs the command line. Sets the process's exit code: 0, 1 for our fault, 2 for the user's. */
 export async function main(argv: readonly string[]): Promise<void> {
-  endOnSignals();
-  const program = new Command('partita')
-    .description('Splits an ONNX model into functions, measures latency and cost, and finds the best plan.')
-    .showHelpAfterError('(partita COMMAND --help shows an example)');
-  const named = commands[argv[0] ?? ''];
+  const json = argv.includes('--json');
+  endOnSignals(json);
+  // ONNX Runtime would tell its makers the names and hashes of models, and leave files in the temporary folder.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+  const program = new Command('partita').description(
+    'Splits an ONNX model into functions, measures latency and cost, and finds the best plan.',
+  );
+  const [name = ''] = argv;
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
   for (const load of named === undefined ? Object.values(commands) : [named]) {
     program.addCommand((await load())());
   }
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    // Errors of the command line are told like all others, once they are caught.
+    command.exitOverride().configureOutput({ outputError: () => {} });
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.user;
+    process.exitCode = failureCode(error, named && name, json);
   }
+}
+
+function failureCode(error: unknown, name: string | undefined, json: boolean): number {
+  if (!(error instanceof CommanderError)) return reportFailure(error, json);
+  if (error.exitCode === 0) return exitCodes.ok;
+  // Without a command, the help has been shown.
+  if (error.code === 'commander.help') return exitCodes.user;
+  return reportFailure(badCommandLine(error.message, name), json);
 }

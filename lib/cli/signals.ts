@@ -1,19 +1,37 @@
-import { endLifetime, interrupted } from '../lifetime.ts';
-import { reportFailure } from './command.ts';
+import { endLifetime, interrupted, isEnding } from '../lifetime.ts';
+import { exitCodes, reportFailure } from './command.ts';
 
-/** On Ctrl-C and its like: everything this process started or half wrote goes, then the process. */
-export function endOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, async () => {
-      // A second Ctrl-C finds no handler and ends the process at once.
-      process.stderr.write('\r\x1b[2K');
-      await endLifetime();
-      process.exit(reportFailure(interrupted(), false));
+const signals = { SIGINT: 'Ctrl-C', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP' } as const;
+
+/** A terminal and npm each send Ctrl-C to this process: what comes so soon after the first is no second one. */
+const patienceMs = 1000;
+
+/**
+ * On Ctrl-C and its like, on a failure nobody caught and when nobody reads the output any more: everything this
+ * process started or half wrote goes, then the process.
+ */
+export function endOnSignals(json: boolean): void {
+  let firstAtMs: number | null = null;
+  for (const [signal, by] of Object.entries(signals)) {
+    process.on(signal, () => {
+      firstAtMs ??= performance.now();
+      if (performance.now() - firstAtMs > patienceMs) process.exit(exitCodes.user);
+      void end(() => reportFailure(interrupted(by), json));
     });
   }
-  process.stdout.on('error', async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    await endLifetime();
-    process.exit();
-  });
+  process.on('uncaughtException', (error) => end(() => reportFailure(error, json)));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) =>
+      end(() => (error.code === 'EPIPE' ? exitCodes.ok : reportFailure(error, json))),
+    );
+  }
+}
+
+/** The first reason to end is told; what follows from it isn't. */
+async function end(tell: () => number): Promise<void> {
+  if (isEnding()) return;
+  process.exitCode = exitCodes.user;
+  await endLifetime();
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+  process.exit(tell());
 }

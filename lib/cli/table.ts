@@ -4,15 +4,28 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** Characters the column has in every row, where rows are printed before all are known. */
   readonly width?: number;
+  /** Whether it gives way where the table would be too wide. @default false */
+  readonly shrinks?: boolean;
 }
 
 const gap = '  ';
+const leastShrunk = 8;
 
-/** Widths that hold every cell. */
-const widthsOf = (columns: readonly Column[], rows: readonly (readonly string[])[]): number[] =>
-  columns.map(
-    ({ title, width }, i) => width ?? Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)),
+/** Widths that hold every cell; while a row is wider than `most`, the widest of the columns that shrink does. */
+function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])[], most: number): number[] {
+  const widths = columns.map(
+    ({ title, width }, i) =>
+      width ?? rows.reduce((widest, row) => Math.max(widest, row[i]?.length ?? 0), title.length),
   );
+  const shrinkable = (i: number) => (columns[i]?.shrinks === true ? (widths[i] as number) : 0);
+  let over = widths.reduce((sum, width) => sum + width, (columns.length - 1) * gap.length) - most;
+  for (; over > 0; over--) {
+    const widest = columns.reduce((best, _, i) => (shrinkable(i) > shrinkable(best) ? i : best), 0);
+    if (shrinkable(widest) <= leastShrunk) break;
+    widths[widest] = shrinkable(widest) - 1;
+  }
+  return widths;
+}
 
 /** One row, laid out; cells are cut at their column's width. */
 export const layRow = (
@@ -23,15 +36,19 @@ export const layRow = (
   columns
     .map(({ align }, i) => {
       const width = widths[i] as number;
-      const cell = shorten(cells[i] ?? '', width);
+      const cell = shorten(visible(cells[i] ?? ''), width);
       return align === 'left' ? cell.padEnd(width) : cell.padStart(width);
     })
     .join(gap)
     .trimEnd();
 
-/** A table as lines: titles, then rows. */
-export function layTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const widths = widthsOf(columns, rows);
+/** A table as lines: titles, then rows. @param most characters a line may have, as far as columns shrink */
+export function layTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  most = Number.POSITIVE_INFINITY,
+): string[] {
+  const widths = widthsOf(columns, rows, most);
   return [
     layRow(
       columns,
@@ -42,8 +59,11 @@ export function layTable(columns: readonly Column[], rows: readonly (readonly st
   ];
 }
 
+/** Text without the control and format characters that a name in a file can hold and a terminal would obey. */
+export const visible = (text: string): string => text.replace(/\p{C}/gu, '\ufffd');
+
 /** Text cut in its middle: the ends of tensor names tell them apart. */
-function shorten(text: string, width: number): string {
+export function shorten(text: string, width: number): string {
   if (text.length <= width) return text;
   const head = Math.ceil((width - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;

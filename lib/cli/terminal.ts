@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Notify } from '../host.ts';
+import { isEnding } from '../lifetime.ts';
 
 /** What commands print with. The only place in Partita that writes to a stream. */
 export interface Terminal {
@@ -56,7 +57,7 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
     erase();
     if (timer !== null) clearInterval(timer);
     timer = null;
-    if (text === null) return;
+    if (text === null || isEnding()) return;
     started.at = Date.now();
     started.text = text;
     suffix = '';
@@ -73,7 +74,7 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
     paint,
     status,
     print(text) {
-      if (options.json) return;
+      if (options.json || isEnding()) return;
       erase();
       stdout.write(`${text}\n`);
       if (timer !== null) draw();
@@ -84,7 +85,7 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
     notify(notice) {
       if (notice.kind === 'step') status(notice.text);
       else if (notice.kind === 'advance') suffix = ` ${notice.done}/${notice.total}`;
-      else {
+      else if (!isEnding()) {
         erase();
         stderr.write(`  note: ${notice.text}\n`);
       }

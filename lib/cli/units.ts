@@ -14,15 +14,22 @@ export function bytes(count: number): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${unit}`;
 }
 
-/** Milliseconds with as many digits as mean something. */
-export const ms = (value: number): string =>
-  value < 1 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
+/** Milliseconds with as many digits as mean something, down to a microsecond. */
+export function ms(value: number): string {
+  if (value > 0 && value < 0.0005) return '<0.001';
+  if (value < 1) return value.toFixed(value > 0 && value < 0.1 ? 3 : 2);
+  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
+}
 
-/** Dollars: cents from one dollar on, four significant digits below. */
+/** Dollars per million inferences in five characters: 0.42, 123.4, 5000. */
+export const usdPerMillion = (value: number): string =>
+  value.toFixed(value < 99.995 ? 2 : value < 999.95 ? 1 : 0);
+
+/** Dollars: cents from one dollar on, three significant digits below. */
 export const usd = (value: number): string =>
   value >= 1 || value === 0
     ? `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
-    : `$${value.toPrecision(3)}`;
+    : `$${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
 
 /** Large counts: 109.5 M. */
 export const count = (value: number): string =>
@@ -32,9 +39,9 @@ export const count = (value: number): string =>
       ? `${(value / 1e3).toFixed(1)} k`
       : `${(value / 1e6).toFixed(1)} M`;
 
-/** A relative difference with its sign: +3.2 %. */
+/** A relative difference with its sign: +3.2 %. There is none to nothing. */
 export const percent = (ratio: number): string =>
-  `${ratio < 0 ? '−' : '+'}${Math.abs(ratio * 100).toFixed(1)} %`;
+  Number.isFinite(ratio) ? `${ratio < 0 ? '−' : '+'}${Math.abs(ratio * 100).toFixed(1)} %` : '-';
 
 /** A shape: [1,128,768]. */
 export const shape = (sizes: readonly number[]): string => `[${sizes.join(',')}]`;

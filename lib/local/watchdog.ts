@@ -47,6 +47,7 @@ export function startWatchdog(runDir: string): Watchdog {
       // Nothing else may be left to keep this process waiting for it.
       shell.ref();
       shell.stdin.end();
+      shell.ref();
       await gone;
     },
   };

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { noSuchFile } from '../onnx/errors.ts';
+import { makerOf } from '../plan/errors.ts';
 
 /** A file format that can be parsed; see `versioned`. */
 interface Format<Content> {
+  readonly name: string;
   parse(text: string, file: string): Content;
 }
 
@@ -16,7 +18,7 @@ export async function readFormat<Content>(format: Format<Content>, file: string)
   try {
     text = await readFile(file, 'utf8');
   } catch {
-    throw noSuchFile(file);
+    throw noSuchFile(file, makerOf(format.name));
   }
   return format.parse(text, file);
 }

@@ -9,7 +9,7 @@ import { type Profile, profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
 import { otherModel } from './errors.ts';
 import { readFormat } from './files.ts';
-import { relativeRef } from './plan-of.ts';
+import { measuredFunctions, relativeRef } from './plan-of.ts';
 
 /** A plan with the unsplit model's answer to seeded inputs. */
 export interface CheckedPlan {
@@ -68,14 +68,7 @@ export async function measureDeployed(
       architecture: plan.partitions[0]?.architecture ?? 'x86_64',
       enforcement: target.enforcement,
       model: relativeRef({ ...plan.model, file: join(dirname(planFile), plan.model.file) }, profileFile),
-      functions: plan.partitions.map(({ name, from, to, weightBytes, inputs: sent, outputs: answered }) => ({
-        name,
-        from,
-        to,
-        weightBytes,
-        tensorBytesIn: sent.reduce((sum, { bytes }) => sum + bytes, 0),
-        tensorBytesOut: answered.reduce((sum, { bytes }) => sum + bytes, 0),
-      })),
+      functions: measuredFunctions(plan.partitions),
       subject,
       ...measured,
     };

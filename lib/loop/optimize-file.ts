@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Notify } from '../host.ts';
 import { hashModel } from '../onnx/hash.ts';
 import { readModel } from '../onnx/read-model.ts';
-import type { OptimizeOptions } from '../optimizer/optimize.ts';
+import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
 import type { Plan, Search } from '../plan/plan.ts';
 import { profile as profileFormat } from '../plan/profile.ts';
+import { needFilePlace } from '../workspace.ts';
 import { otherModel, wrongSubject } from './errors.ts';
 import { readFormat } from './files.ts';
-import { searchPlans, writePlan } from './optimize-model.ts';
+import { writePlan } from './optimize-model.ts';
 import { prepareSized } from './prepare-in.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
@@ -24,6 +25,7 @@ export async function optimizeFile(
   options: OptimizeOptions,
   notify: Notify,
 ): Promise<{ search: Search; plan: Plan }> {
+  needFilePlace(planFile);
   const profile = await readFormat(profileFormat, profileFile);
   const { subject } = profile;
   if (subject.kind !== 'model')
@@ -31,12 +33,12 @@ export async function optimizeFile(
   if (hashModel(readModel(model)) !== profile.model.sha256)
     throw otherModel(profileFile, profile.model.name, model);
   notify({ kind: 'step', text: 'searching the front' });
-  const search = searchPlans(profile, options);
+  const search = optimize(profile, options);
   const work = makeWorkFolder(planFile);
   try {
-    const { optimize, dims } = subject.segmentation;
+    const { optimize: mode, dims } = subject.segmentation;
     const dim = Object.entries(dims).map(([name, size]) => `${name}=${size}`);
-    const read = { optimize, dim };
+    const read = { optimize: mode, dim };
     const prepared = await prepareSized(model, join(work.path, 'prepared'), read, '', 1, notify);
     return { search, plan: await writePlan(prepared, profile, search, planFile, notify) };
   } finally {

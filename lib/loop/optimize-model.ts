@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { rangesOf, writePartitions } from '../onnx/split.ts';
@@ -15,8 +16,19 @@ import { planOf } from './plan-of.ts';
 /** Largest relative difference of a chain that is deployed all the same; the plan and every report say so. */
 const toleratedRelDiff = 1e-2;
 
-/** Searches the front. @throws PartitaError P1701-P1710 where no plan can meet what is asked for */
-export const searchPlans = (profile: Profile, options: OptimizeOptions): Search => optimize(profile, options);
+/**
+ * Memory sizes of the plan that would be chosen by a profile: what is worth measuring once more. None where no plan
+ * meets the goals; the search says so in its turn.
+ */
+export function preferredSizes(profile: Profile, options: OptimizeOptions): number[] {
+  try {
+    const { front, chosen } = optimize(profile, options);
+    return [...new Set(front[chosen]?.partitions.map(({ memoryMb }) => memoryMb))];
+  } catch (error) {
+    if (error instanceof PartitaError) return [];
+    throw error;
+  }
+}
 
 /**
  * Writes the chosen plan, its partitions beside it, verified against the unsplit model.

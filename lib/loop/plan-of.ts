@@ -3,6 +3,7 @@ import type { PreparedModel } from '../onnx/prepare.ts';
 import { inlineOrS3 } from '../plan/channel.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import { type Plan, type PlannedPartition, plan } from '../plan/plan.ts';
+import type { Profile } from '../plan/profile.ts';
 import type { ModelRef } from '../plan/segmentation.ts';
 
 /** What the caller decides of a partition. */
@@ -55,3 +56,14 @@ export const channelsOf = ({ inputs, outputs }: PartitionFiles): Pick<Place, 'ch
   channelIn: inlineOrS3(inputs),
   channelOut: inlineOrS3(outputs),
 });
+
+/** Partitions as a profile lists the functions it measured. */
+export const measuredFunctions = (files: readonly PartitionFiles[]): Profile['functions'] =>
+  files.map(({ name, from, to, weightBytes, inputs, outputs }) => ({
+    name,
+    from,
+    to,
+    weightBytes,
+    tensorBytesIn: inputs.reduce((sum, { bytes }) => sum + bytes, 0),
+    tensorBytesOut: outputs.reduce((sum, { bytes }) => sum + bytes, 0),
+  }));

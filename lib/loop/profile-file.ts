@@ -3,14 +3,20 @@ import type { RowListener } from '../../profiler/row.ts';
 import type { Notify } from '../host.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
+import { shellWord } from '../shell-word.ts';
 import type { Target } from '../targets/target.ts';
-import { writeWhole } from '../workspace.ts';
+import { needFilePlace, writeWhole } from '../workspace.ts';
 import { jsonText } from './files.ts';
 import { measureDeployed, openPlan } from './measure-plan.ts';
-import { memorySizesFor } from './memory-sizes.ts';
+import { largestMb, memorySizesFor } from './memory-sizes.ts';
+import { preferredSizes } from './optimize-model.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
-import { heaviestBytes, profileModel } from './profile-model.ts';
+import { profileModel } from './profile-model.ts';
+import { heaviestBytes } from './provisional.ts';
 import { makeWorkFolder } from './work-folder.ts';
+
+/** What a profile is sharpened for before anyone says what the plan must achieve. */
+const usualGoals = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0.01 } as const;
 
 /**
  * Profiles a model or a plan into a file.
@@ -24,38 +30,42 @@ export async function profileFile(
   notify: Notify,
   onRow: RowListener,
 ): Promise<Profile> {
-  const profile = subject.endsWith('.json')
-    ? await measureDeployed(await openPlan(subject, notify), subject, options.out, target, notify, onRow)
-    : await measureModel(subject, options, target, notify, onRow);
-  await writeWhole(options.out, jsonText(profile));
-  return profile;
+  needFilePlace(options.out);
+  const work = makeWorkFolder(options.out);
+  try {
+    const profile = subject.endsWith('.json')
+      ? await measureDeployed(await openPlan(subject, notify), subject, options.out, target, notify, onRow)
+      : await measureModel(subject, work.path, options, target, notify, onRow);
+    await writeWhole(options.out, jsonText(profile));
+    return profile;
+  } finally {
+    await work.remove();
+  }
 }
 
 async function measureModel(
   model: string,
+  workDir: string,
   options: ModelOptions & { readonly out: string; readonly profileSeconds: number },
   target: Target,
   notify: Notify,
   onRow: RowListener,
 ): Promise<Profile> {
-  const work = makeWorkFolder(options.out);
-  try {
-    const command = `partita profile ${model} -o ${options.out}`;
-    const prepared = await prepareSized(model, join(work.path, 'prepared'), options, command, 1, notify);
-    return await profileModel(
-      prepared,
-      target,
-      join(work.path, 'provisional'),
-      {
-        architecture: hostArchitecture,
-        memorySizes: memorySizesFor(target, heaviestBytes(prepared)),
-        seconds: options.profileSeconds,
-        profileFile: options.out,
-      },
-      notify,
-      onRow,
-    );
-  } finally {
-    await work.remove();
-  }
+  const command = `partita profile ${shellWord(model)} -o ${shellWord(options.out)}`;
+  const prepared = await prepareSized(model, join(workDir, 'prepared'), options, command, 1, notify);
+  return profileModel(
+    prepared,
+    target,
+    join(workDir, 'provisional'),
+    {
+      architecture: hostArchitecture,
+      memorySizes: memorySizesFor(target, heaviestBytes(prepared)),
+      seconds: options.profileSeconds,
+      preferredSizes: (measured) =>
+        preferredSizes(measured, { ...usualGoals, maxMemoryMb: largestMb(target) }),
+      profileFile: options.out,
+    },
+    notify,
+    onRow,
+  );
 }

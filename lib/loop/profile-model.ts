@@ -1,23 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureLayers } from '../../profiler/layers.ts';
+import { type Measurements, mergeMeasurements } from '../../profiler/measurements.ts';
 import { measureFunctions } from '../../profiler/profile-model.ts';
 import type { RowListener } from '../../profiler/row.ts';
-import { segmentsOfNodes } from '../graph/extract.ts';
-import { weightBytesOf } from '../graph/ranges.ts';
+import { type PriceBook, priceBookFor } from '../cost/price-book.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
-import { openRuntime } from '../onnx/runtime/runtime.ts';
-import { probeValues } from '../onnx/shapes.ts';
-import { positionsUnder, rangesOf } from '../onnx/split.ts';
-import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
-import type { PartitionFiles } from '../plan/manifest.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile } from '../plan/profile.ts';
-import type { Deployment, Target } from '../targets/target.ts';
-import type { NamedTensors } from '../tensors/tensor.ts';
-import { channelsOf, planOf, relativeRef } from './plan-of.ts';
-import { type Provisional, writeProvisional } from './provisional.ts';
+import type { Target } from '../targets/target.ts';
+import { channelsOf, measuredFunctions, planOf, relativeRef } from './plan-of.ts';
+import { writeProvisional } from './provisional.ts';
+import { inputsOfParts, segmentTimes } from './provisional-measures.ts';
 
 export interface ProfileOptions {
   readonly architecture: Architecture;
@@ -25,6 +20,8 @@ export interface ProfileOptions {
   readonly memorySizes: readonly number[];
   /** Seconds to spend on warm invocations, over all functions and sizes. */
   readonly seconds: number;
+  /** Memory sizes of the plan that would be chosen by a profile: they are measured once more. */
+  readonly preferredSizes: (profile: Profile) => readonly number[];
   /** Where the profile will be written: paths in it are relative to that. */
   readonly profileFile: string;
 }
@@ -59,21 +56,22 @@ export async function profileModel(
   const inputsOf = await inputsOfParts(prepared, provisional.files);
   const deployment = await target.deploy(planFile, notify);
   try {
-    const maxSeconds = seconds / (provisional.files.length * memorySizes.length);
-    const measured = await measureFunctions({
-      target,
-      deployment,
-      plan,
-      inputsOf,
-      memorySizes,
-      options: { maxSeconds },
-      notify,
-      onRow,
-    });
-    const layersMb = measured.warm.reduce((most, { memoryMb }) => Math.max(most, memoryMb), 0);
+    const measure = (sizes: readonly number[]) =>
+      measureFunctions({
+        target,
+        deployment,
+        plan,
+        inputsOf,
+        memorySizes: sizes,
+        options: { maxSeconds: seconds / (provisional.files.length * memorySizes.length) },
+        notify,
+        onRow,
+      });
+    const first = await measure(memorySizes);
+    const layersMb = Math.max(...first.warm.map(({ memoryMb }) => memoryMb));
     notify({ kind: 'step', text: `measuring every node at ${layersMb} MB` });
     const ms = await segmentTimes(prepared, provisional, target, deployment, layersMb, inputsOf);
-    return {
+    const profileOf = (measurements: Measurements): Profile => ({
       schema: profile.name,
       version: profile.version,
       createdAt: new Date().toISOString(),
@@ -87,75 +85,40 @@ export async function profileModel(
         segmentation: prepared.segmentation,
         segmentRunMs: { memoryMb: layersMb, ms },
       },
-      functions: provisional.files.map(({ name, from, to, weightBytes, inputs, outputs }) => ({
-        name,
-        from,
-        to,
-        weightBytes,
-        tensorBytesIn: inputs.reduce((sum, { bytes }) => sum + bytes, 0),
-        tensorBytesOut: outputs.reduce((sum, { bytes }) => sum + bytes, 0),
-      })),
-      ...measured,
-    };
+      functions: measuredFunctions(provisional.files),
+      ...measurements,
+    });
+    const book = priceBookFor(target.region);
+    return profileOf(await confirm(first, profileOf, measure, plan, book, options, notify));
   } finally {
     await target.destroy(planFile, notify);
   }
 }
 
-/** What each partition is sent: inputs of the model, and the tensors inside it that cross. */
-async function inputsOfParts(
-  { base, references, ref }: PreparedModel,
-  files: readonly PartitionFiles[],
-): Promise<ReadonlyMap<string, NamedTensors>> {
-  const given = references[0]?.inputs ?? new Map();
-  const inner = files
-    .flatMap(({ inputs }) => inputs.map(({ name }) => name))
-    .filter((name) => !given.has(name));
-  const runtime = openRuntime(ref.file);
-  try {
-    const known = new Map([...given, ...(await probeValues(base, [...new Set(inner)], given, runtime))]);
-    return new Map(
-      files.map(({ name, inputs }) => [
-        name,
-        new Map(
-          inputs.flatMap((input) => (known.has(input.name) ? [[input.name, known.get(input.name)]] : [])),
-        ),
-      ]),
-    );
-  } finally {
-    await runtime.close();
-  }
-}
+/** Rounds in which the sizes of the plan that would be chosen are measured again. */
+const confirmations = 2;
 
-/** Milliseconds of each segment, from the nodes of the partitions that cover the model. */
-async function segmentTimes(
-  { graph, layout, segments, segmentation }: PreparedModel,
-  { chain }: Provisional,
-  target: Target,
-  deployment: Deployment,
-  memoryMb: number,
-  inputsOf: ReadonlyMap<string, NamedTensors>,
-): Promise<number[]> {
-  const ms = segmentation.segments.map(() => 0);
-  for (const { name, from, to } of chain) {
-    const segmentOf = segmentsOfNodes(graph, layout, segments, from, to);
-    const inputs = inputsOf.get(name) ?? new Map();
-    for (const node of await measureLayers({ target, deployment, partition: name, inputs, memoryMb })) {
-      // Nodes that the runtime inserts, such as casts, are counted with the partition's first segment.
-      const segment = segmentOf[node.index] ?? from + 1;
-      ms[segment - 1] = (ms[segment - 1] as number) + node.ms;
-    }
+/**
+ * Measures the memory sizes of the plan that would be chosen once more. Of many noisy figures the search prefers
+ * those that came out too low; without a second look the plan would be slower than predicted.
+ */
+async function confirm(
+  first: Measurements,
+  profileOf: (measurements: Measurements) => Profile,
+  measure: (sizes: readonly number[]) => Promise<Measurements>,
+  plan: Plan,
+  book: PriceBook,
+  { preferredSizes }: ProfileOptions,
+  notify: Notify,
+): Promise<Measurements> {
+  let measurements = first;
+  const confirmed = new Set<number>();
+  for (let round = 0; round < confirmations; round++) {
+    const sizes = preferredSizes(profileOf(measurements)).filter((size) => !confirmed.has(size));
+    if (sizes.length === 0) break;
+    notify({ kind: 'note', text: 'measuring once more at the sizes that the best plan takes so far' });
+    measurements = mergeMeasurements(measurements, await measure(sizes), plan.partitions, book);
+    for (const size of sizes) confirmed.add(size);
   }
-  return ms;
-}
-
-/** Weights of the heaviest function that `profileModel` deploys. */
-export function heaviestBytes(prepared: PreparedModel): number {
-  const { segmentation } = prepared;
-  const cuts = positionsUnder(prepared, maxZipWeightBytes) ?? [];
-  return Math.max(
-    ...rangesOf(cuts, segmentation.segments.length).map(({ from, to }) =>
-      weightBytesOf(segmentation, from, to),
-    ),
-  );
+  return measurements;
 }

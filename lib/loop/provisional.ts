@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { weightBytesOf } from '../graph/ranges.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { cutPositions, positionsUnder, rangesOf, writePartitions } from '../onnx/split.ts';
 import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
@@ -29,4 +30,15 @@ export function writeProvisional(prepared: PreparedModel, dir: string): Provisio
   const parts =
     cuts.length > 0 ? writePartitions(prepared, rangesOf(cuts, segments.length), dir, 'part') : [];
   return { files: [...whole, ...parts], chain: fitsWhole ? whole : parts };
+}
+
+/** Weights of the heaviest function that `writeProvisional` makes. */
+export function heaviestBytes(prepared: PreparedModel): number {
+  const { segmentation } = prepared;
+  const cuts = positionsUnder(prepared, maxZipWeightBytes) ?? [];
+  return Math.max(
+    ...rangesOf(cuts, segmentation.segments.length).map(({ from, to }) =>
+      weightBytesOf(segmentation, from, to),
+    ),
+  );
 }

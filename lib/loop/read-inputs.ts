@@ -17,7 +17,7 @@ export async function readInputs(file: string, { inputs }: Pick<Plan, 'inputs'>)
   try {
     content = await readFile(file);
   } catch {
-    throw noSuchFile(file);
+    throw noSuchFile(file, 'partita invoke PLAN --input random');
   }
   const given = file.endsWith('.json')
     ? fromJson(file, content.toString('utf8'), inputs)

@@ -6,6 +6,7 @@ import type { Notify } from '../host.ts';
 import { buildZooModel } from '../onnx/zoo/build-zoo-model.ts';
 import { planZooModel } from '../onnx/zoo/plan.ts';
 import type { Goals } from '../optimizer/choose.ts';
+import { optimize } from '../optimizer/optimize.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
@@ -15,9 +16,10 @@ import { jsonText } from './files.ts';
 import { describeModel, type Inspection } from './inspect.ts';
 import { measureDeployed } from './measure-plan.ts';
 import { largestMb, memorySizesFor } from './memory-sizes.ts';
-import { searchPlans, writePlan } from './optimize-model.ts';
+import { preferredSizes, writePlan } from './optimize-model.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
-import { heaviestBytes, profileModel } from './profile-model.ts';
+import { profileModel } from './profile-model.ts';
+import { heaviestBytes } from './provisional.ts';
 import { type ReportFormat, reportFormats, writeReport } from './write-report.ts';
 
 /** The model that is built when none is given: too heavy for one zip function, so that a split matters. */
@@ -85,6 +87,7 @@ export async function runLoop(
     );
     listener.onModel(describeModel(prepared));
 
+    const goals = { slo, budgetUsdPerMillion, coldStartRate, maxMemoryMb: largestMb(target) };
     const profileFile = inside('profile.json');
     const profile = await profileModel(
       prepared,
@@ -94,6 +97,7 @@ export async function runLoop(
         architecture: hostArchitecture,
         memorySizes: memorySizesFor(target, heaviestBytes(prepared)),
         seconds: request.profileSeconds,
+        preferredSizes: (measured) => preferredSizes(measured, goals),
         profileFile,
       },
       notify,
@@ -103,12 +107,7 @@ export async function runLoop(
     await writeWhole(profileFile, jsonText(profile));
 
     notify({ kind: 'step', text: 'searching the front' });
-    const search = searchPlans(profile, {
-      slo,
-      budgetUsdPerMillion,
-      coldStartRate,
-      maxMemoryMb: largestMb(target),
-    });
+    const search = optimize(profile, goals);
     listener.onSearch(search, profile);
     const planFile = inside('plan.json');
     const plan = await writePlan(prepared, profile, search, planFile, notify);

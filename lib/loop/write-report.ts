@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Profile } from '../plan/profile.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -33,7 +32,6 @@ export async function writeReport(
   dir: string,
 ): Promise<{ document: ReportDocument; files: string[] }> {
   const document = buildReport({ ...request, createdAt: new Date().toISOString() });
-  await mkdir(dir, { recursive: true });
   const files: string[] = [];
   for (const format of formats) {
     const file = join(dir, `report.${format}`);

@@ -13,8 +13,11 @@ export async function runNode(
   onLine: (line: string) => void = () => undefined,
 ): Promise<{ exitCode: number | null; output: string }> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const release = keepUntilExit(() => {
+  const gone = new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
+  const release = keepUntilExit(async () => {
     child.kill('SIGKILL');
+    // The folder that it writes to goes next.
+    await gone;
   });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {

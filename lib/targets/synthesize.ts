@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { keepUntilExit } from '../lifetime.ts';
+import { makeTemporaryFolder } from '../folders.ts';
 import { readAppError } from './app-error.ts';
 import { synthesisFailed } from './errors.ts';
 import { runNode } from './node-child.ts';
@@ -25,8 +24,7 @@ export async function synthesize(
   planFile: string,
   { validate }: { validate: boolean },
 ): Promise<CloudAssembly> {
-  const folder = mkdtempSync(join(tmpdir(), 'partita-assembly-'));
-  const discard = keepUntilExit(() => rmSync(folder, { recursive: true, force: true }));
+  const { path: folder, remove: discard } = makeTemporaryFolder(tmpdir(), 'partita-assembly-');
   const { exitCode, output } = await runNode(appArguments(), {
     ...process.env,
     CDK_OUTDIR: folder,

@@ -13,7 +13,7 @@ const burner = `exports.handler = async ({ rounds }) => {
 const hog = `exports.handler = async ({ hold }) => {
   const held = [];
   while (hold) {
-    held.push(Buffer.alloc(1_000_000, 1));
+    held.push(Buffer.alloc(8_000_000, 1));
     await new Promise((r) => setImmediate(r));
   }
   return process.pid;
@@ -41,7 +41,7 @@ describe.each(modes)('under %s', async (enforcement) => {
   });
 
   it('a function that takes more memory than it has is killed, and the next environment is fresh', async () => {
-    const name = test.create(hog, { memoryMb: 192 });
+    const name = test.create(hog, { memoryMb: 256 });
     const pid = (await test.invoke(name, {})).answer;
     const killed = await test.invoke(name, { hold: true });
     expect(killed).toMatchObject({ status: 200, functionError: 'Unhandled' });

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startLocalCloud } from '../../lib/local/index.ts';
 import { clientsOf, invokeBy, isRunning, ownCloud, until, writeFiles } from './cloud.ts';
@@ -51,6 +52,12 @@ describe('close', () => {
     expect(cgroupsOf(process.pid)).toEqual([]);
     expect(existsSync(tempDir)).toBe(false);
     await Promise.all([busy, busyToo, starting]);
+  });
+
+  it('is waited for, and lets the process end, where nothing else holds it', async () => {
+    const script = fileURLToPath(new URL('fixtures/open-and-close.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
+    expect(stdout).toBe('closed');
   });
 
   it('may be called twice', async () => {

@@ -111,6 +111,7 @@ describe('a function error', () => {
       ),
     });
     expect(answer.log).toContain('\tDuration: 1000.00 ms\t');
+    expect(Number(/Max Memory Used: (\d+)/.exec(answer.log)?.[1])).toBeGreaterThan(20);
   });
 
   it('of an answer over the limit names the limit, and the environment lives on', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../lib/plan/profile.ts';
-import { measureSize, type Outcome, type Probe } from '../../profiler/measure.ts';
+import { measureTogether, type Outcome, type Probe } from '../../profiler/measure.ts';
 
 const rule = { coldSamples: 2, minSamples: 8, maxSamples: 40, relativeHalfWidth: 0.04, maxSeconds: 60 };
 
@@ -59,7 +59,13 @@ function scripted(outcome: (nth: number, cold: boolean) => Outcome, refusal: str
   return { probe, calls, now: () => seconds * 1000 };
 }
 
-describe('measureSize', () => {
+const measureSize = async (probe: Probe, ...rest: [typeof rule, () => number]) => {
+  const [measured] = await measureTogether([probe], ...rest);
+  if (measured === undefined) throw new Error('nothing was measured');
+  return measured;
+};
+
+describe('measureTogether, of one function', () => {
   it('renews the environment before each cold invocation, then stays with the last one', async () => {
     const { probe, calls, now } = scripted((_, cold) => answered(100, cold));
     const measured = await measureSize(probe, rule, now);

@@ -19,7 +19,7 @@ export const deployCommand = () =>
       try {
         const deployment = await deployPlan(plan, target, terminal.notify);
         terminal.status(null);
-        terminal.print(renderDeployment(deployment).join('\n'));
+        terminal.print(renderDeployment(deployment, terminal.width).join('\n'));
         if (target.name === 'local') {
           const note = `The embedded target stands while a command runs. To keep it up: partita serve "${plan}"`;
           terminal.print(`\n${wrap(note, terminal.width)}`);
@@ -53,14 +53,15 @@ export const destroyCommand = () =>
   );
 
 /** A deployment's functions. */
-export const renderDeployment = ({ stackName, functions }: Deployment): string[] => [
+export const renderDeployment = ({ stackName, functions }: Deployment, width: number): string[] => [
   `${stackName}:`,
   ...layTable(
     [
-      { title: 'partition', align: 'left' },
+      { title: 'partition', align: 'left', shrinks: true },
       { title: 'MB', align: 'right' },
       { title: 'function', align: 'left' },
     ],
     functions.map(({ partition, memoryMb, functionName }) => [partition, String(memoryMb), functionName]),
+    width,
   ),
 ];

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { type Invocation, invokePlan } from '../../loop/invoke.ts';
 import { openTarget } from '../../targets/index.ts';
 import { elementKinds } from '../../tensors/elements.ts';
 import { encodeSafetensors } from '../../tensors/safetensors.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
+import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
 import { targetOption } from '../options.ts';
 import { layTable } from '../table.ts';
@@ -30,8 +30,8 @@ export const invokeCommand = () =>
       try {
         const made = await invokePlan(plan, options.input, target, terminal.notify);
         terminal.status(null);
-        if (options.output !== undefined) await writeFile(options.output, encodeSafetensors(made.outputs));
-        terminal.print(render(made).join('\n'));
+        if (options.output !== undefined) await writeWhole(options.output, encodeSafetensors(made.outputs));
+        terminal.print(render(made, terminal.width).join('\n'));
         const { latencyMs, billedMs, costUsd, coldStarts, hops } = made;
         const outputs = [...made.outputs].map(([name, tensor]) => ({
           name,
@@ -55,7 +55,10 @@ function valuesOf({ dtype, data }: Tensor): (number | string)[] {
   );
 }
 
-function render({ outputs, latencyMs, billedMs, costUsd, coldStarts, hops }: Invocation): string[] {
+function render(
+  { outputs, latencyMs, billedMs, costUsd, coldStarts, hops }: Invocation,
+  width: number,
+): string[] {
   const first = (tensor: Tensor) => {
     const values = valuesOf(tensor);
     const shown = values
@@ -66,13 +69,14 @@ function render({ outputs, latencyMs, billedMs, costUsd, coldStarts, hops }: Inv
   return [
     ...layTable(
       [
-        { title: 'output', align: 'left' },
-        { title: 'type', align: 'left' },
-        { title: 'values', align: 'left' },
+        { title: 'output', align: 'left', shrinks: true },
+        { title: 'type', align: 'left', shrinks: true },
+        { title: 'values', align: 'left', shrinks: true },
       ],
       [...outputs].map(([name, tensor]) => [name, `${tensor.dtype}${shape(tensor.shape)}`, first(tensor)]),
+      width,
     ),
     '',
-    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${hops.length} functions (${coldStarts} cold), ${usd(costUsd)}`,
+    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${hops.length} function${hops.length === 1 ? '' : 's'} (${coldStarts} cold), ${usd(costUsd)}`,
   ];
 }

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
-import { PartitaError } from '../../errors.ts';
 import { wrongSubject } from '../../loop/errors.ts';
 import { readFormat } from '../../loop/files.ts';
 import { type ReportFormat, reportFormats, writeReport } from '../../loop/write-report.ts';
 import { profile as profileFormat } from '../../plan/profile.ts';
+import { shellWord } from '../../shell-word.ts';
 import { act } from '../command.ts';
+import { noSuchFormat } from '../errors.ts';
 import { reportOptions } from '../options.ts';
 import { usd } from '../units.ts';
 
@@ -18,11 +19,7 @@ const formats = (text: string): ReportFormat[] =>
   text.split(',').map((name) => {
     const format = reportFormats.find((known) => known === name);
     if (format !== undefined) return format;
-    throw new PartitaError(
-      'P1003',
-      `There is no report format "${name}".`,
-      `partita report PROFILE -o DIR --format ${reportFormats.join()}`,
-    );
+    throw noSuchFormat(name, reportFormats);
   });
 
 export const reportCommand = () =>
@@ -54,7 +51,7 @@ export const reportCommand = () =>
           model: profiles.find(({ subject }) => subject.kind === 'model') ?? null,
           requestsPerMonth,
           formats: format,
-          command: `partita report ${files.join(' ')} -o ${out} --requests-per-month ${requestsPerMonth}`,
+          command: `partita report ${[...files, '-o', out].map(shellWord).join(' ')} --requests-per-month ${requestsPerMonth}`,
         },
         out,
       );

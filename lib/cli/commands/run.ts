@@ -4,6 +4,7 @@ import { crossingPrice } from '../../cost/crossing.ts';
 import type { ModelOptions } from '../../loop/prepare-in.ts';
 import { demoModel, type RunResult, runLoop } from '../../loop/run.ts';
 import type { Slo } from '../../plan/plan.ts';
+import { shellWord } from '../../shell-word.ts';
 import { openTarget } from '../../targets/index.ts';
 import type { Target } from '../../targets/target.ts';
 import { act } from '../command.ts';
@@ -74,7 +75,7 @@ async function run(
       slo: options.slo ?? null,
       budgetUsdPerMillion: options.budgetUsd ?? null,
       coldStartRate: options.coldRate,
-      command: `partita run${model === undefined ? '' : ` ${model}`}`,
+      command: `partita run${model === undefined ? '' : ` ${shellWord(model)}`}`,
     },
     target,
     {

@@ -31,7 +31,8 @@ export const serveCommand = () =>
       }
       terminal.status(null);
       terminal.print(where(target, terminal.width));
-      for (const deployment of deployments) terminal.print(`\n${renderDeployment(deployment).join('\n')}`);
+      for (const deployment of deployments)
+        terminal.print(`\n${renderDeployment(deployment, terminal.width).join('\n')}`);
       terminal.print(`\n${endpoint} answers. Ctrl-C stops it.`);
       terminal.answer({ endpoint, enforcement: target.enforcement, deployments });
       await new Promise(() => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { PartitaError } from '../../errors.ts';
 import { type ModelOptions, prepareAnySize } from '../../loop/prepare-in.ts';
 import { splitModel, verifySplit } from '../../loop/split.ts';
 import { makeWorkFolder } from '../../loop/work-folder.ts';
 import type { SplitBy } from '../../onnx/split.ts';
 import type { Manifest } from '../../plan/manifest.ts';
 import { act } from '../command.ts';
+import { noCuts } from '../errors.ts';
 import { modelOptions, parse } from '../options.ts';
 import { layTable } from '../table.ts';
 import { bytes } from '../units.ts';
@@ -82,11 +82,7 @@ function splitBy({ parts, at, maxWeightBytes }: SplitOptions): SplitBy {
   if (parts !== undefined) return { parts };
   if (at !== undefined) return { at: at.split(',') };
   if (maxWeightBytes !== undefined) return { maxWeightBytes };
-  throw new PartitaError(
-    'P1002',
-    'split needs one of "--parts", "--at" and "--max-weight-bytes".',
-    'partita split MODEL -o DIR --parts 2',
-  );
+  throw noCuts();
 }
 
 function renderSplit({ partitions, verify, optimizeNote }: Manifest): string[] {

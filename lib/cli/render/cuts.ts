@@ -30,7 +30,7 @@ export function renderCuts(
     ...plot(cuts, width),
     '',
     paint('dim', 'The narrowest cut in each stretch of the model:'),
-    ...table(cuts, price).map((line, i) => (i === 0 ? paint('dim', line) : line)),
+    ...table(cuts, price, width).map((line, i) => (i === 0 ? paint('dim', line) : line)),
   ].join('\n');
 }
 
@@ -56,7 +56,7 @@ function plot(cuts: readonly Cut[], width: number): string[] {
   });
 }
 
-function table(cuts: readonly Cut[], price: CrossingPrice): string[] {
+function table(cuts: readonly Cut[], price: CrossingPrice, width: number): string[] {
   const stretches = Math.min(shownCuts, cuts.length);
   const narrowest = Array.from({ length: stretches }, (_, i) =>
     cuts
@@ -70,7 +70,7 @@ function table(cuts: readonly Cut[], price: CrossingPrice): string[] {
       { title: 'weights before', align: 'right' },
       { title: '$/M', align: 'right' },
       { title: 'by', align: 'left' },
-      { title: 'tensors', align: 'left', width: 34 },
+      { title: 'tensors', align: 'left', shrinks: true },
     ],
     narrowest.map((cut) => {
       const inline = cut.bytes <= maxInlineTensorBytes;
@@ -84,5 +84,6 @@ function table(cuts: readonly Cut[], price: CrossingPrice): string[] {
         cut.tensors.map(({ name }) => name).join(', '),
       ];
     }),
+    width,
   );
 }

@@ -1,17 +1,20 @@
 import type { Inspection } from '../../loop/inspect.ts';
 import { maxZipWeightBytes } from '../../plan/lambda-limits.ts';
 import type { TensorSpec } from '../../plan/tensor.ts';
-import { wrap } from '../table.ts';
+import { shorten, visible, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
 import { bytes, count, shape } from '../units.ts';
 
 const shownTensors = 6;
 const shownOperators = 8;
+const shownName = 40;
+
+const short = (name: string) => shorten(visible(name), shownName);
 
 const tensorList = (specs: readonly TensorSpec[]): string => {
   const shown = specs
     .slice(0, shownTensors)
-    .map(({ name, dtype, shape: sizes }) => `${name} ${dtype}${shape(sizes)}`);
+    .map(({ name, dtype, shape: sizes }) => `${short(name)} ${dtype}${shape(sizes)}`);
   const rest = specs.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 };
@@ -26,10 +29,12 @@ export function renderModel(inspection: Inspection, width: number, paint: Paint)
       ...others.map((each) => `${' '.repeat(10)}${each}`),
     ].join('\n');
   };
-  const sizes = Object.entries(dims).map(([name, size]) => `${name} = ${size}`);
-  const shownOps = operators.slice(0, shownOperators).map(({ opType, nodes: each }) => `${each} ${opType}`);
+  const sizes = Object.entries(dims).map(([name, size]) => `${short(name)} = ${size}`);
+  const shownOps = operators
+    .slice(0, shownOperators)
+    .map(({ opType, nodes: each }) => `${each} ${short(opType)}`);
   return [
-    paint('bold', model.name),
+    paint('bold', shorten(visible(model.name), width)),
     line('weights', `${bytes(model.weightBytes)}, ${count(model.parameters)} parameters`),
     line(
       'graph',

@@ -1,16 +1,20 @@
 import type { Row } from '../../../profiler/row.ts';
+import type { Interval } from '../../plan/profile.ts';
 import { type Column, layRow } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { ms } from '../units.ts';
+import { ms, usdPerMillion } from '../units.ts';
+
+const intervalWidth = 20;
 
 const columns: readonly Column[] = [
-  { title: 'function', align: 'left', width: 12 },
+  { title: 'function', align: 'left', width: 11 },
   { title: 'MB', align: 'right', width: 5 },
   { title: 'cold ms', align: 'right', width: 7 },
-  { title: 'warm p50 [95 % interval]', align: 'right', width: 24 },
+  { title: 'warm p50 [95 % CI]', align: 'right', width: intervalWidth },
   { title: 'p95', align: 'right', width: 6 },
   { title: 'billed', align: 'right', width: 6 },
-  { title: '$/M', align: 'right', width: 6 },
+  { title: '$/M', align: 'right', width: 5 },
+  { title: 'max MB', align: 'right', width: 6 },
 ];
 const widths = columns.map(({ width }) => width ?? 0);
 
@@ -18,11 +22,11 @@ const widths = columns.map(({ width }) => width ?? 0);
 export const profileTable = (paint: Paint) => ({
   titles: paint(
     'dim',
-    `${layRow(
+    layRow(
       columns,
       widths,
       columns.map(({ title }) => title),
-    )}  max MB`,
+    ),
   ),
   row(row: Row): string {
     const size = [row.function, String(row.memoryMb)];
@@ -31,15 +35,21 @@ export const profileTable = (paint: Paint) => ({
       return `${layRow(columns.slice(0, 2), widths, size)}  ${paint('yellow', row.kind.replaceAll('-', ' '))}`;
     }
     const { cold, warm } = row;
-    const { median, low, high, p95 } = warm.durationMs;
     const cells = [
       ...size,
       cold === null ? '-' : ms(cold.latencyMs.median),
-      `${ms(median)} [${ms(low)}, ${ms(high)}]`,
-      ms(p95),
+      interval(warm.durationMs),
+      ms(warm.durationMs.p95),
       ms(warm.billedMs),
-      warm.costUsdPerMillion.toFixed(2),
+      usdPerMillion(warm.costUsdPerMillion),
+      String(warm.maxMemoryMb),
     ];
-    return `${layRow(columns, widths, cells)}  ${String(warm.maxMemoryMb).padStart(6)}`;
+    return layRow(columns, widths, cells);
   },
 });
+
+/** The median with its interval where the column holds it. */
+function interval({ median, low, high }: Interval): string {
+  const text = `${ms(median)} [${ms(low)}, ${ms(high)}]`.replace(/,(?=\d)/g, '');
+  return text.length <= intervalWidth ? text : ms(median);
+}

@@ -24,9 +24,10 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       { title: 'cold ms', align: 'right' },
       { title: '$/M', align: 'right' },
       { title: 'parts', align: 'right' },
-      { title: 'memory MB', align: 'left' },
+      { title: 'memory MB', align: 'left', shrinks: true },
     ],
     [...rows, row(unsplit, unsplit.feasible ? '1' : 'x')],
+    width,
   );
   const painted = lines.map((line, i) => {
     if (i === 0) return paint('dim', line);

@@ -66,8 +66,9 @@ export function makeCgroups(dirs: readonly string[], limit: () => void): void {
 async function removeCgroup(dir: string): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     try {
-      for (const pid of readFileSync(join(dir, 'cgroup.procs'), 'utf8').split('\n'))
-        if (pid !== '') process.kill(Number(pid), 'SIGKILL');
+      // A process of another pid namespace is listed as 0, which `kill` takes for our own group.
+      for (const pid of readFileSync(join(dir, 'cgroup.procs'), 'utf8').split('\n').map(Number))
+        if (pid > 0) process.kill(pid, 'SIGKILL');
       rmdirSync(dir);
       return;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   cgroupConfinement,
   cgroupName,
@@ -48,11 +48,9 @@ export async function openCgroup2(mounts: readonly Mount[] = readMounts()): Prom
 /** Our own cgroup and those above it, nearest first. */
 function ancestors(root: string): string[] {
   const own = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1] ?? '/';
-  const dirs = [];
-  for (let dir = join(root, own); dir.startsWith(root); dir = dirname(dir)) {
-    dirs.push(dir);
-    if (dir === root || dir === `${root}/`) break;
-  }
+  const dirs = [root];
+  for (let dir = resolve(root, `.${own}`); dir.startsWith(`${root}/`); dir = dirname(dir))
+    dirs.splice(-1, 0, dir);
   return dirs;
 }
 

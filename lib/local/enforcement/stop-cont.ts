@@ -34,6 +34,7 @@ export async function openStopCont(workerFile: string): Promise<Enforcer> {
     confine: (memoryMb, vcpus) => confineBySignals(memoryMb, vcpus, tell),
     async close() {
       const exit = once(worker, 'exit');
+      worker.ref();
       tell({ kind: 'end' });
       await exit;
       port1.close();

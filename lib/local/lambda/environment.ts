@@ -159,7 +159,7 @@ export class Environment {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#verdict = { kind: 'timed-out', afterMs: limitMs };
-        this.#process?.kill();
+        void this.#maxMemoryMb().finally(() => this.#process?.kill());
       }, limitMs);
       this.#endPhase = (end) => {
         clearTimeout(timer);
@@ -194,6 +194,7 @@ export class Environment {
     return { outcome, durationMs, initMs, maxMemoryMb, logTail: this.#log.take() };
   }
 
+  /** So far; a process that is gone can't be asked any more. */
   async #maxMemoryMb(): Promise<number> {
     const pid = this.#process?.pid ?? null;
     const resident = pid === null || !this.alive ? null : await readProcessMemory(pid);

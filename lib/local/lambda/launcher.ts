@@ -16,7 +16,10 @@ import { latest } from './names.ts';
  */
 const initVcpus = 2;
 
-/** The share of V8's heap in a function's memory, as in the bootstrap of Lambda's Node.js runtimes. */
+/**
+ * The share of a function's memory that V8's heap may take, the same under every enforcement.
+ * Source: copies of the bootstrap of Lambda's Node.js runtimes; AWS does not document it.
+ */
 const heapShare = 0.9;
 
 /** Starts environments of functions and gives them temp folders. */

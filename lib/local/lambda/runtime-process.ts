@@ -51,7 +51,7 @@ export function startRuntimeProcess(start: RuntimeStart, listener: RuntimeProces
     running = false;
     kill();
     // A process that left the group could hold the output open.
-    await Promise.race([closed, delay(200, null, { ref: false })]);
+    await Promise.race([closed, delay(200)]);
     listener.exited(code, signal);
   });
   child.once('error', (error) => {

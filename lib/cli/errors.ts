@@ -1,0 +1,40 @@
+import { PartitaError } from '../errors.ts';
+
+/**
+ * A command, an option or a value that there isn't.
+ *
+ * @param explanation of the command line's parser
+ * @param name of the command, if there is one of that name
+ */
+export const badCommandLine = (explanation: string, name: string | undefined) =>
+  new PartitaError(
+    'P1001',
+    sentence(explanation),
+    name === undefined ? 'partita --help' : `partita ${name} --help`,
+  );
+
+/** One line with a capital and a full stop, and names in double quotes. */
+function sentence(explanation: string): string {
+  const text = explanation
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/'([^']*)'/g, '"$1"')
+    .trim();
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!)]$/.test(text) ? '' : '.'}`;
+}
+
+/** `split` was not told where to cut. */
+export const noCuts = () =>
+  new PartitaError(
+    'P1002',
+    'split needs one of "--parts", "--at" and "--max-weight-bytes".',
+    'partita split MODEL -o DIR --parts 2',
+  );
+
+/** The report has no such format. */
+export const noSuchFormat = (name: string, known: readonly string[]) =>
+  new PartitaError(
+    'P1003',
+    `There is no report format "${name}".`,
+    `partita report PROFILE -o DIR --format ${known.join()}`,
+  );

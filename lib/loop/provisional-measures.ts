@@ -1,0 +1,56 @@
+import { measureLayers } from '../../profiler/layers.ts';
+import { segmentsOfNodes } from '../graph/extract.ts';
+import type { PreparedModel } from '../onnx/prepare.ts';
+import { openRuntime } from '../onnx/runtime/runtime.ts';
+import { probeValues } from '../onnx/shapes.ts';
+import type { PartitionFiles } from '../plan/manifest.ts';
+import type { Deployment, Target } from '../targets/target.ts';
+import type { NamedTensors } from '../tensors/tensor.ts';
+import type { Provisional } from './provisional.ts';
+
+/** What each partition is sent: inputs of the model, and the tensors inside it that cross. */
+export async function inputsOfParts(
+  { base, references, ref }: PreparedModel,
+  files: readonly PartitionFiles[],
+): Promise<ReadonlyMap<string, NamedTensors>> {
+  const given = references[0]?.inputs ?? new Map();
+  const inner = files
+    .flatMap(({ inputs }) => inputs.map(({ name }) => name))
+    .filter((name) => !given.has(name));
+  const runtime = openRuntime(ref.file);
+  try {
+    const known = new Map([...given, ...(await probeValues(base, [...new Set(inner)], given, runtime))]);
+    return new Map(
+      files.map(({ name, inputs }) => [
+        name,
+        new Map(
+          inputs.flatMap((input) => (known.has(input.name) ? [[input.name, known.get(input.name)]] : [])),
+        ),
+      ]),
+    );
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** Milliseconds of each segment, from the nodes of the partitions that cover the model. */
+export async function segmentTimes(
+  { graph, layout, segments, segmentation }: PreparedModel,
+  { chain }: Provisional,
+  target: Target,
+  deployment: Deployment,
+  memoryMb: number,
+  inputsOf: ReadonlyMap<string, NamedTensors>,
+): Promise<number[]> {
+  const ms = segmentation.segments.map(() => 0);
+  for (const { name, from, to } of chain) {
+    const segmentOf = segmentsOfNodes(graph, layout, segments, from, to);
+    const inputs = inputsOf.get(name) ?? new Map();
+    for (const node of await measureLayers({ target, deployment, partition: name, inputs, memoryMb })) {
+      // Nodes that the runtime inserts, such as casts, are counted with the partition's first segment.
+      const segment = segmentOf[node.index] ?? from + 1;
+      ms[segment - 1] = (ms[segment - 1] as number) + node.ms;
+    }
+  }
+  return ms;
+}
