@@ -1,5 +1,6 @@
 import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
 import { dtypeBytes } from '../plan/tensor.ts';
+import { shellWord } from '../shell-word.ts';
 import { wireDtypeOf } from './element-type.ts';
 import { badDim, dimsNeeded, unsupportedModel } from './errors.ts';
 import type { OnnxModel, ValueInfo } from './model.ts';
@@ -63,7 +64,7 @@ export function requireDims(model: OnnxModel, dims: Dims, command: string): void
   const missing = openDims(model).filter((name) => sizeIn(dims, name) === undefined);
   if (missing.length === 0) return;
   const flags = openDims(model).map(
-    (name) => `--dim ${name}=${sizeIn(dims, name) ?? guessSize(model, name)}`,
+    (name) => `--dim ${shellWord(`${name}=${sizeIn(dims, name) ?? guessSize(model, name)}`)}`,
   );
   throw dimsNeeded(model.file, missing, `${command} ${flags.join(' ')}`);
 }

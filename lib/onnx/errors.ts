@@ -3,7 +3,8 @@ import { PartitaError } from '../errors.ts';
 const inspect = 'partita inspect PATH/TO/MODEL.onnx';
 
 /** Nothing is at the path given. */
-export const noSuchFile = (file: string) => new PartitaError('P1101', `There is no file "${file}".`, inspect);
+export const noSuchFile = (file: string, next: string = inspect) =>
+  new PartitaError('P1101', `There is no file "${file}".`, next);
 
 /** The path is a folder, or the file holds something else than an ONNX model. */
 export const notOnnx = (file: string) =>

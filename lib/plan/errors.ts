@@ -6,7 +6,8 @@ const makers: Readonly<Record<string, string>> = {
   'partita/plan': 'partita optimize MODEL --profile profile.json -o plan.json',
 };
 
-const make = (name: string) => makers[name] ?? 'partita run MODEL';
+/** The command that writes files of a format. */
+export const makerOf = (name: string): string => makers[name] ?? 'partita run MODEL';
 
 /** The file isn't JSON at all, or was cut short. */
 export const notJson = (file: string, cause: unknown) =>
@@ -19,7 +20,7 @@ export const wrongKind = (file: string, wanted: string, found: string | undefine
   new PartitaError(
     'P1302',
     `"${file}" is ${found === undefined ? 'not a file of Partita' : `a ${found} file`}, and a ${wanted} file is needed.`,
-    make(wanted),
+    makerOf(wanted),
   );
 
 /** The file was written by another version of Partita. */
@@ -27,7 +28,7 @@ export const wrongVersion = (file: string, name: string, wanted: number, found: 
   new PartitaError(
     'P1303',
     `"${file}" has version ${found} of ${name}, and this Partita reads version ${wanted}.`,
-    `Make it again with this version: ${make(name)}`,
+    `Make it again with this version: ${makerOf(name)}`,
   );
 
 /** The file's content breaks its schema. */
@@ -39,5 +40,5 @@ export const wrongShape = (
   new PartitaError(
     'P1304',
     `"${file}" breaks the ${name} schema at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
-    make(name),
+    makerOf(name),
   );

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { expect } from 'vitest';
 import type { Dims } from '../../lib/onnx/dims.ts';
-import { type PreparedModel, prepareModel } from '../../lib/onnx/prepare.ts';
+import type { PreparedModel } from '../../lib/onnx/prepare.ts';
 import { cutPositions, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
 import type { OptimizeMode } from '../../lib/plan/segmentation.ts';
 import { temporaryFolder } from '../support/models.ts';
 import { madeUp, runModel } from '../support/run-model.ts';
+import { decodeFile } from './decoded-file.ts';
+import { prepare } from './prepared.ts';
 
 type Tensors = Record<string, Tensor>;
 
@@ -26,6 +28,11 @@ async function runChain(prepared: PreparedModel, parts: number, inputs: Tensors)
   expect(partitions).toHaveLength(parts);
   const tensors: Tensors = { ...inputs };
   for (const partition of partitions) {
+    const { graph } = decodeFile(join(dir, partition.model));
+    const weights = new Set(graph.initializer.map(({ name }) => name));
+    expect(graph.input.map(({ name }) => name).filter((name) => !weights.has(name))).toEqual(
+      partition.inputs.map(({ name }) => name),
+    );
     const feeds = Object.fromEntries(partition.inputs.map(({ name }) => [name, tensors[name] as Tensor]));
     Object.assign(tensors, await runModel(join(dir, partition.model), { feeds }));
   }
@@ -35,7 +42,7 @@ async function runChain(prepared: PreparedModel, parts: number, inputs: Tensors)
 /** Compares chains of two and three partitions with onnxruntime-node's own answer for the unsplit model. */
 export async function expectExact(file: string, optimize: OptimizeMode, dims: Dims = {}) {
   const dir = temporaryFolder();
-  const prepared = await prepareModel(file, join(dir, 'work'), { optimize, dims, runs: 1 }, () => {});
+  const prepared = await prepare(file, optimize, dims);
   const feeds = Object.fromEntries(
     prepared.inputs.map(({ name, dtype, shape }) => [name, madeUp(dtype, shape)]),
   );

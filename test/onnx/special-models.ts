@@ -105,7 +105,7 @@ const noElements = () =>
   });
 
 /** An integer mask is turned into a penalty once, and used at both ends. */
-const masked = () =>
+export const masked = () =>
   model({
     nodes: [
       node('Cast', ['mask'], ['present'], { to: { int: 1 } }),
@@ -121,7 +121,7 @@ const masked = () =>
   });
 
 /** The body of an If and a Constant in it hold weights in an external file. */
-const externalBodies = () => {
+export const externalBodies = () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'w.bin'), Buffer.from(new Float32Array([1, -2, 3, -4]).buffer));
   const held = { dtype: 'float32', shape: [4], data: { location: 'w.bin', offset: 0, length: 16 } } as const;
@@ -183,6 +183,16 @@ const ownFunction = () => {
   );
   writeFileSync(file, Buffer.concat([readFileSync(file), bytesField(25, definition)]));
   return file;
+};
+
+/** Aborts ONNX Runtime when it is released: a tensor without elements in an empty external file. */
+export const crashing = () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'empty.bin'), '');
+  const data = { location: 'empty.bin', offset: 0, length: 0 };
+  const nodes = [node('Concat', ['x', 'none'], ['y'], { axis: { int: 0 } })];
+  const initializers = [{ name: 'none', dtype: 'float32', shape: [0, 4], data } as const];
+  return model({ nodes, inputs: [x], outputs: [value('y', row)], initializers }, {}, folder);
 };
 
 /** Models that have been other splitters' undoing. */

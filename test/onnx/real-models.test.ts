@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cutPositions, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { verifyPartitions } from '../../lib/onnx/verify.ts';
+import { temporaryFolder } from '../support/models.ts';
+import { prepare } from './prepared.ts';
+
+/** A collection of models from elsewhere that may lie beside the repository. */
+const folder = join(import.meta.dirname, '../../../shared/models');
+
+interface RealModel {
+  readonly name: string;
+  readonly file: string;
+  readonly nodes: number;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
+  readonly sampleInputShapes: Readonly<Record<string, readonly number[]>>;
+}
+
+const manifest = join(folder, 'manifest.json');
+const models: readonly RealModel[] = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : [];
+
+/** Sizes of the open dimensions, from the shapes that the collection names. */
+const dimsOf = ({ inputs, sampleInputShapes }: RealModel) =>
+  Object.fromEntries(
+    inputs.flatMap(({ name, shape }) =>
+      shape.flatMap((dim, axis) =>
+        typeof dim === 'string' ? [[dim, sampleInputShapes[name]?.[axis] ?? 1] as const] : [],
+      ),
+    ),
+  );
+
+/** Kernels for halves can differ by a unit in the last place from one run to the next. */
+const halves = new Set(['squeezenet-fp16']);
+const unitInLastPlace = 2 ** -10;
+
+describe('a model from elsewhere', () => {
+  it.runIf(models.length > 0).each(models)('is exact in up to three partitions: $name', async (model) => {
+    const prepared = await prepare(join(folder, model.file), 'extended', dimsOf(model));
+    expect(prepared.original.nodes).toHaveLength(model.nodes);
+    expect(prepared.inputs.map(({ name, shape }) => [name, shape])).toEqual(
+      model.inputs.map(({ name }) => [name, model.sampleInputShapes[name]]),
+    );
+    const { length } = prepared.segmentation.segments;
+    const ranges = rangesOf(cutPositions(prepared, { parts: Math.min(3, length) }), length);
+    const dir = temporaryFolder();
+    const verification = await verifyPartitions(prepared, dir, writePartitions(prepared, ranges, dir));
+    if (halves.has(model.name)) expect(verification.maxRelDiff).toBeLessThanOrEqual(unitInLastPlace);
+    else expect(verification).toMatchObject({ exact: true, maxAbsDiff: 0 });
+  });
+});

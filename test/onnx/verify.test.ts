@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { PreparedModel } from '../../lib/onnx/prepare.ts';
+import { cutPositions, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { verifyChain, verifyPartitions } from '../../lib/onnx/verify.ts';
+import { type PartitionFiles, verificationSchema } from '../../lib/plan/manifest.ts';
+import { node, value, writeModel } from '../support/model-parts.ts';
+import { temporaryFolder, tinyChain } from '../support/models.ts';
+import { decodeFile } from './decoded-file.ts';
+import { prepare } from './prepared.ts';
+
+async function splitChain() {
+  const { file } = tinyChain({ blocks: 3 });
+  const prepared = await prepare(file, 'extended');
+  const dir = temporaryFolder();
+  return { prepared, dir, parts: write(prepared, dir) };
+}
+
+const write = (prepared: PreparedModel, dir: string): PartitionFiles[] =>
+  writePartitions(
+    prepared,
+    rangesOf(cutPositions(prepared, { parts: 3 }), prepared.segmentation.segments.length),
+    dir,
+  );
+
+/** Adds a thousandth to every element of a bias inside the graph of a partition. */
+function tamper(file: string, name: string): void {
+  const bytes = readFileSync(file);
+  const raw = decodeFile(file).graph.initializer.find((tensor) => tensor.name === name)?.rawData;
+  if (raw === undefined) throw new Error(`no "${name}" in "${file}"`);
+  const start = bytes.indexOf(raw);
+  for (let at = start; at < start + raw.length; at += 4) {
+    bytes.writeFloatLE(bytes.readFloatLE(at) + 0.001, at);
+  }
+  writeFileSync(file, bytes);
+}
+
+describe('the verification of partitions', () => {
+  it('says that the chain is exact, on how many runs and threads', async () => {
+    const { prepared, dir, parts } = await splitChain();
+    const verification = await verifyPartitions(prepared, dir, parts);
+    expect(verification).toEqual({
+      exact: true,
+      maxAbsDiff: 0,
+      maxRelDiff: 0,
+      runs: 1,
+      threads: 1,
+      firstDifferingPartition: null,
+    });
+    expect(verificationSchema.parse(verification)).toEqual(verification);
+  });
+
+  it('says how far off a chain is, and from which partition on', async () => {
+    const { prepared, dir, parts } = await splitChain();
+    tamper(join(dir, parts[1]?.model ?? ''), 'bias2');
+    const { exact, maxAbsDiff, maxRelDiff, firstDifferingPartition } = await verifyPartitions(
+      prepared,
+      dir,
+      parts,
+    );
+    expect(exact).toBe(false);
+    expect(firstDifferingPartition).toBe(1);
+    // A thousandth goes through a matrix of 8 x 8 weights below one half.
+    expect(maxAbsDiff).toBeGreaterThan(0);
+    expect(maxAbsDiff).toBeLessThan(8 * 0.5 * 0.0011);
+    expect(maxRelDiff).toBeGreaterThan(0);
+  });
+
+  it('fails with a code where a partition does not load or lacks what it needs', async () => {
+    const { prepared, dir, parts } = await splitChain();
+    const { ref, optimize, references } = prepared;
+    const [first, , last] = parts as [PartitionFiles, PartitionFiles, PartitionFiles];
+    await expect(verifyChain(ref.file, dir, [first, last], optimize, references)).rejects.toMatchObject({
+      code: 'P1114',
+    });
+    writeFileSync(join(dir, last.model), 'not a model');
+    await expect(verifyPartitions(prepared, dir, parts)).rejects.toMatchObject({
+      code: 'P1112',
+      message: expect.stringContaining(`"${ref.file}"`),
+    });
+  });
+
+  it('tells that a model that rolls dice is not exact', async () => {
+    const { file } = writeModel({
+      name: 'dice',
+      nodes: [
+        node('RandomUniformLike', ['x'], ['noise']),
+        node('Add', ['x', 'noise'], ['a']),
+        node('Tanh', ['a'], ['y']),
+      ],
+      inputs: [value('x', [1, 8])],
+      outputs: [value('y', [1, 8])],
+    });
+    const prepared = await prepare(file);
+    const dir = temporaryFolder();
+    const { exact, firstDifferingPartition } = await verifyPartitions(prepared, dir, write(prepared, dir));
+    expect({ exact, firstDifferingPartition }).toEqual({ exact: false, firstDifferingPartition: 0 });
+  });
+});
