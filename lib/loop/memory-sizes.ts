@@ -2,7 +2,7 @@ import { mbPerVcpu } from '../plan/lambda-limits.ts';
 import type { Target } from '../targets/target.ts';
 
 /** Below, at and above one vCPU, and where a second thread begins: the model interpolates between them. */
-const usualSizes = [2 * mbPerVcpu, mbPerVcpu, 1024, 512, 256] as const;
+const usualSizes = [2 * mbPerVcpu, mbPerVcpu, 1024, 512, 256, 128] as const;
 
 /** New AWS accounts may be capped at this size. */
 const newAccountMb = 3008;

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { type Measurements, mergeMeasurements } from '../../profiler/measurements.ts';
 import { measureFunctions } from '../../profiler/profile-model.ts';
 import type { RowListener } from '../../profiler/row.ts';
-import { type PriceBook, priceBookFor } from '../cost/price-book.ts';
+import { priceBookFor } from '../cost/price-book.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
@@ -25,6 +24,12 @@ export interface ProfileOptions {
   /** Where the profile will be written: paths in it are relative to that. */
   readonly profileFile: string;
 }
+
+/** A single cold start may have met anything; the chosen sizes' are looked at more often. */
+const confirmedColdSamples = 3;
+
+/** Rounds in which the sizes of the plan that would be chosen are measured again. */
+const confirmations = 2;
 
 /**
  * Deploys a model provisionally and measures it: each function cold and warm at each memory size, and each node.
@@ -56,18 +61,18 @@ export async function profileModel(
   const inputsOf = await inputsOfParts(prepared, provisional.files);
   const deployment = await target.deploy(planFile, notify);
   try {
-    const measure = (sizes: readonly number[]) =>
+    const measure = (sizes: readonly number[], coldSamples: number) =>
       measureFunctions({
         target,
         deployment,
         plan,
         inputsOf,
         memorySizes: sizes,
-        options: { maxSeconds: seconds / (provisional.files.length * memorySizes.length) },
+        options: { coldSamples, maxSeconds: seconds / (provisional.files.length * memorySizes.length) },
         notify,
         onRow,
       });
-    const first = await measure(memorySizes);
+    const first = await measure(memorySizes, 1);
     const layersMb = Math.max(...first.warm.map(({ memoryMb }) => memoryMb));
     notify({ kind: 'step', text: `measuring every node at ${layersMb} MB` });
     const ms = await segmentTimes(prepared, provisional, target, deployment, layersMb, inputsOf);
@@ -88,37 +93,20 @@ export async function profileModel(
       functions: measuredFunctions(provisional.files),
       ...measurements,
     });
-    const book = priceBookFor(target.region);
-    return profileOf(await confirm(first, profileOf, measure, plan, book, options, notify));
+    // Of many noisy figures the search prefers those that came out too low: without a second look at the sizes it
+    // chooses, the plan would be slower than predicted.
+    let measurements = first;
+    const confirmed = new Set<number>();
+    for (let round = 0; round < confirmations; round++) {
+      const sizes = options.preferredSizes(profileOf(measurements)).filter((size) => !confirmed.has(size));
+      if (sizes.length === 0) break;
+      notify({ kind: 'note', text: 'measuring once more at the sizes that the best plan takes so far' });
+      const again = await measure(sizes, confirmedColdSamples);
+      measurements = mergeMeasurements(measurements, again, plan.partitions, priceBookFor(target.region));
+      for (const size of sizes) confirmed.add(size);
+    }
+    return profileOf(measurements);
   } finally {
     await target.destroy(planFile, notify);
   }
-}
-
-/** Rounds in which the sizes of the plan that would be chosen are measured again. */
-const confirmations = 2;
-
-/**
- * Measures the memory sizes of the plan that would be chosen once more. Of many noisy figures the search prefers
- * those that came out too low; without a second look the plan would be slower than predicted.
- */
-async function confirm(
-  first: Measurements,
-  profileOf: (measurements: Measurements) => Profile,
-  measure: (sizes: readonly number[]) => Promise<Measurements>,
-  plan: Plan,
-  book: PriceBook,
-  { preferredSizes }: ProfileOptions,
-  notify: Notify,
-): Promise<Measurements> {
-  let measurements = first;
-  const confirmed = new Set<number>();
-  for (let round = 0; round < confirmations; round++) {
-    const sizes = preferredSizes(profileOf(measurements)).filter((size) => !confirmed.has(size));
-    if (sizes.length === 0) break;
-    notify({ kind: 'note', text: 'measuring once more at the sizes that the best plan takes so far' });
-    measurements = mergeMeasurements(measurements, await measure(sizes), plan.partitions, book);
-    for (const size of sizes) confirmed.add(size);
-  }
-  return measurements;
 }

@@ -47,10 +47,10 @@ export const noDivisionFits = (
   );
 
 /** The cap leaves no memory size that the profile tells anything about. */
-export const noMemorySize = (maxMemoryMb: number) =>
+export const noMemorySize = (maxMemoryMb: number, leastMeasuredMb: number) =>
   new PartitaError(
     'P1710',
-    `No memory size up to "${maxMemoryMb}" MB can be considered: functions have 128 MB or more.`,
+    `No memory size up to "${maxMemoryMb}" MB can be considered: the smallest that was measured is ${leastMeasuredMb} MB.`,
     profileAgain,
   );
 

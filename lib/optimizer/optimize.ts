@@ -47,7 +47,7 @@ export function optimize(profile: Profile, options: OptimizeOptions): Search {
   if (count.max < Math.max(1, count.min)) throw noPartitionCount(count.min, count.max);
   const model = fitLatencyModel(profile);
   const sizes = memorySizes(model.measuredMb, maxMemoryMb);
-  if (sizes.length === 0) throw noMemorySize(maxMemoryMb);
+  if (sizes.length === 0) throw noMemorySize(maxMemoryMb, Math.min(...model.measuredMb));
   const positions = cutPositions(model.segmentation, options.maxCuts ?? 400);
   const whole = model.range(0, model.ranges.count, false);
   const fastestMs = Math.min(...sizes.map((memoryMb) => model.at(memoryMb).latencyMs(whole)));

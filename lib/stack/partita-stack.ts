@@ -11,7 +11,7 @@ export class PartitaStack extends Stack {
   /** @throws PartitaError P1502 to P1508 where a partition breaks a limit or lacks files */
   constructor(scope: Construct, id: string, props: PartitionedModelProps) {
     super(scope, id, {
-      description: `${props.plan.model.name} in ${props.plan.partitions.length} partitions`,
+      description: `Partitions of ${props.plan.model.name}`,
     });
     this.model = new PartitionedModel(this, 'Model', props);
     Tags.of(this).add(stackTag, this.stackName);

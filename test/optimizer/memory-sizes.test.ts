@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { memorySizes } from '../../lib/optimizer/memory-sizes.ts';
 
 describe('memorySizes', () => {
-  it('are every 64 MB from 128 and the measured ones, up to the cap', () => {
-    expect(memorySizes([200, 1769], 448)).toEqual([128, 192, 200, 256, 320, 384, 448]);
+  it('are every 64 MB and the measured ones, from the smallest measured up to the cap', () => {
+    expect(memorySizes([200, 1769], 448)).toEqual([200, 256, 320, 384, 448]);
   });
 
   it('leave out what would run faster than anything that was measured', () => {
@@ -14,7 +14,7 @@ describe('memorySizes', () => {
     expect(Math.max(...memorySizes([512, 1769], 10_240))).toBe(3520);
   });
 
-  it('are none under the least that a function can have', () => {
-    expect(memorySizes([512], 100)).toEqual([]);
+  it('are none where the cap is under everything that was measured', () => {
+    expect(memorySizes([512], 448)).toEqual([]);
   });
 });
