@@ -14,7 +14,7 @@ import { isInUse, makeFolders } from './folders.ts';
 import { interrupted, keepUntilExit, removeAtExit } from './lifetime.ts';
 
 /** There is less room on the disk than the command needs. */
-export const diskFull = (folder: string, neededBytes: number, freeBytes: number) =>
+const diskFull = (folder: string, neededBytes: number, freeBytes: number) =>
   new PartitaError(
     'P1902',
     `"${folder}" has ${megabytes(freeBytes)} free, and this needs ${megabytes(neededBytes)}.`,
@@ -26,7 +26,7 @@ export const cannotWrite = (path: string, cause: unknown) =>
   new PartitaError('P1903', `"${path}" can't be written.`, 'Write elsewhere with -o', { cause });
 
 /** The destination is a file, or a folder with something in it that Partita didn't write. */
-export const notOurs = (path: string) =>
+const notOurs = (path: string) =>
   new PartitaError(
     'P1904',
     `"${path}" is there already, and Partita did not write it.`,
@@ -39,8 +39,12 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('e
 export function needDisk(folder: string, neededBytes: number): void {
   const { bavail, bsize } = statfsSync(existingParent(folder));
   const freeBytes = bavail * bsize;
-  if (freeBytes < neededBytes) throw diskFull(folder, neededBytes, freeBytes);
+  if (freeBytes < neededBytes) throw diskFull(outsideOurs(folder), neededBytes, freeBytes);
 }
+
+/** The folder that a person knows: the one that a folder of ours lies in, where `path` is inside such a one. */
+const outsideOurs = (path: string) =>
+  path.replace(/[/\\]\.(?:partita-work-|[^/\\]+\.partial-)\d.*$/s, '') || path;
 
 const existingParent = (path: string): string => (existsSync(path) ? path : existingParent(dirname(path)));
 
@@ -152,10 +156,10 @@ export function needFilePlace(path: string): void {
  * @throws PartitaError P1903 when it can't be written
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  makeParents(resolve(path), path);
   const beside = `${path}.partial-${process.pid}`;
   const discard = keepUntilExit(() => rmSync(beside, { force: true }));
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
     writeFileSync(beside, content);
     renameSync(beside, path);
   } catch (cause) {

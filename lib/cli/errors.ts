@@ -15,12 +15,9 @@ export const badCommandLine = (explanation: string, name: string | undefined) =>
 
 /** One line with a capital and a full stop, and names in double quotes. */
 function sentence(explanation: string): string {
-  const text = explanation
-    .replace(/^error: /, '')
-    .replaceAll('\n', ' ')
-    .replace(/'([^']*)'/g, '"$1"')
-    .trim();
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!)]$/.test(text) ? '' : '.'}`;
+  const [said = '', meant = ''] = explanation.replace(/^error: /, '').split(/\n\((?=Did you mean)/);
+  const text = said.replace(/'([^']*)'/g, '"$1"').replace(/\.?$/, '.');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${meant && ` ${meant.replace(/\)$/, '')}`}`;
 }
 
 /** `split` was not told where to cut. */

@@ -3,6 +3,13 @@ import { exitCodes, reportFailure } from './command.ts';
 
 const signals = { SIGINT: 'Ctrl-C', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP' } as const;
 
+let isWaitingForStop = false;
+
+/** From now on a signal is how the command ends, not what cuts it short. */
+export const waitForStop = (): void => {
+  isWaitingForStop = true;
+};
+
 /** A terminal and npm each send Ctrl-C to this process: what comes so soon after the first is no second one. */
 const patienceMs = 1000;
 
@@ -16,7 +23,7 @@ export function endOnSignals(json: boolean): void {
     process.on(signal, () => {
       firstAtMs ??= performance.now();
       if (performance.now() - firstAtMs > patienceMs) process.exit(exitCodes.user);
-      void end(() => reportFailure(interrupted(by), json));
+      void end(() => (isWaitingForStop ? exitCodes.ok : reportFailure(interrupted(by), json)));
     });
   }
   process.on('uncaughtException', (error) => end(() => reportFailure(error, json)));

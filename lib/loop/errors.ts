@@ -9,11 +9,16 @@ export const tooHeavy = (file: string) =>
   );
 
 /** A profile or plan was made from another model. */
-export const otherModel = (file: string, madeFrom: string, model: string) =>
+export const otherModel = (
+  file: string,
+  madeFrom: string,
+  model: string,
+  next = `partita profile "${model}" -o profile.json`,
+) =>
   new PartitaError(
     'P1204',
     `"${file}" was made from "${madeFrom}", and "${model}" has another content (SHA-256).`,
-    `partita profile "${model}" -o profile.json`,
+    next,
   );
 
 /** The chain doesn't give the unsplit model's answer, so it is not deployed. */
@@ -42,4 +47,12 @@ export const wrongInput = (file: string, name: string, why: string) =>
     'P1208',
     `"${file}" gives no "${name}" for the model: ${why}.`,
     'partita invoke PLAN --input random',
+  );
+
+/** The output replaces its folder as a whole, and the model lies in it. */
+export const modelInside = (model: string, out: string) =>
+  new PartitaError(
+    'P1209',
+    `"${model}" lies in "${out}", which is replaced as a whole.`,
+    'Write elsewhere with -o DIR',
   );

@@ -8,6 +8,7 @@ import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
 import type { Verification } from '../plan/manifest.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
+import { plural } from '../plural.ts';
 import { stage, writeWhole } from '../workspace.ts';
 import { notExact } from './errors.ts';
 import { jsonText } from './files.ts';
@@ -47,7 +48,7 @@ export async function writePlan(
   const folder = `${basename(planFile, '.json')}.partitions`;
   const staging = await stage(join(dirname(resolve(planFile)), folder));
   try {
-    notify({ kind: 'step', text: `writing ${chosen.partitions.length} partitions` });
+    notify({ kind: 'step', text: `writing ${plural(chosen.partitions.length, 'partition')}` });
     const cuts = chosen.partitions.slice(0, -1).map(({ to }) => to);
     const written = writePartitions(
       prepared,

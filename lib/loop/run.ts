@@ -20,6 +20,7 @@ import { preferredSizes, writePlan } from './optimize-model.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
 import { profileModel } from './profile-model.ts';
 import { heaviestBytes } from './provisional.ts';
+import { refuseInside } from './refuse-inside.ts';
 import { type ReportFormat, reportFormats, writeReport } from './write-report.ts';
 
 /** The model that is built when none is given: too heavy for one zip function, so that a split matters. */
@@ -73,6 +74,7 @@ export async function runLoop(
 ): Promise<RunResult> {
   const { notify } = listener;
   const { out, coldStartRate, slo, budgetUsdPerMillion } = request;
+  if (request.model !== null) refuseInside(request.model, out);
   const staging = await stage(out);
   const inside = (...path: string[]) => join(staging.path, ...path);
   try {

@@ -8,9 +8,11 @@ import { referencesOf } from '../onnx/references.ts';
 import { cutPositions, rangesOf, type SplitBy, writePartitions } from '../onnx/split.ts';
 import { verifyChain, verifyPartitions } from '../onnx/verify.ts';
 import { type Manifest, manifest } from '../plan/manifest.ts';
+import { plural } from '../plural.ts';
 import { stage } from '../workspace.ts';
 import { otherModel } from './errors.ts';
 import { jsonText, readFormat } from './files.ts';
+import { refuseInside } from './refuse-inside.ts';
 
 /**
  * Writes a model's partitions and `manifest.json` into a new folder, verified unless told not to.
@@ -26,9 +28,10 @@ export async function splitModel(
 ): Promise<Manifest> {
   const { ref, optimize, optimizeNote, dims, inputs, outputs, segmentation } = prepared;
   const ranges = rangesOf(cutPositions(prepared, by), segmentation.segments.length);
+  refuseInside(ref.file, out);
   const staging = await stage(out);
   try {
-    notify({ kind: 'step', text: `writing ${ranges.length} partitions` });
+    notify({ kind: 'step', text: `writing ${plural(ranges.length, 'partition')}` });
     const partitions = writePartitions(prepared, ranges, staging.path);
     if (verify) notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
     const content: Manifest = {
@@ -68,7 +71,10 @@ export async function verifySplit(
   const split = await readFormat(manifest, file);
   const model = join(dir, split.model.file);
   notify({ kind: 'step', text: 'reading the unsplit model' });
-  if (hashModel(readModel(model)) !== split.model.sha256) throw otherModel(file, split.model.name, model);
+  if (hashModel(readModel(model)) !== split.model.sha256) {
+    const next = `partita split "${model}" -o "${dir}" --parts ${split.partitions.length}`;
+    throw otherModel(file, split.model.name, model, next);
+  }
   notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
   const references = await referencesOf(model, split.inputs, split.optimize, runs);
   const { made: _, ...result } = await verifyChain(model, dir, split.partitions, split.optimize, references);

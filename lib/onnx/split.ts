@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BalanceInput, balance } from '../graph/balance.ts';
 import { extract } from '../graph/extract.ts';
-import { weightBytesOf } from '../graph/ranges.ts';
+import { rangeTable, weightBytesOf } from '../graph/ranges.ts';
 import { type PartitionFiles, partitionFile } from '../plan/manifest.ts';
 import { partitionEntry } from '../plan/partition-entry.ts';
 import { cannotSplit, noSuchCut } from './errors.ts';
@@ -16,13 +16,19 @@ export type SplitBy =
   | { readonly at: readonly string[] }
   | { readonly maxWeightBytes: number };
 
+/** What is known of a model when it's decided where to cut. */
+type Segmented = Pick<PreparedModel, 'ref' | 'segmentation'>;
+
+/** What partitions are made of. */
+type Divided = Pick<PreparedModel, 'base' | 'graph' | 'layout' | 'segments' | 'specs'>;
+
 /**
  * The positions at which a model is cut.
  *
  * @returns inner positions, ascending
  * @throws PartitaError P1201 no such cut, P1202 can't be divided so
  */
-export function cutPositions(prepared: PreparedModel, by: SplitBy): number[] {
+export function cutPositions(prepared: Segmented, by: SplitBy): number[] {
   if ('at' in by) {
     const positions = new Set(by.at.map((tensor) => positionAfter(prepared, tensor)));
     return [...positions].sort((a, b) => a - b);
@@ -45,15 +51,14 @@ export function cutPositions(prepared: PreparedModel, by: SplitBy): number[] {
 }
 
 /** The fewest cuts that keep each partition's weights under a limit; null when one segment alone is over it. */
-export function positionsUnder(prepared: PreparedModel, maxWeightBytes: number): number[] | null {
+export function positionsUnder(prepared: Segmented, maxWeightBytes: number): number[] | null {
   const { segmentation } = prepared;
-  const { length } = segmentation.segments;
-  const fits = (from: number, to: number) => weightBytesOf(segmentation, from, to) <= maxWeightBytes;
+  const { count, weightBytes } = rangeTable(segmentation);
+  const fits = (from: number, to: number) => weightBytes(from, to) <= maxWeightBytes;
   if (segmentation.segments.some(({ index }) => !fits(index - 1, index))) return null;
-  if (fits(0, length)) return [];
+  if (fits(0, count)) return [];
   const input = { ...evenness(prepared), fits };
-  const least = Math.ceil(weightBytesOf(segmentation, 0, length) / maxWeightBytes);
-  for (let parts = least; parts < length; parts++) {
+  for (let parts = Math.ceil(weightBytes(0, count) / maxWeightBytes); parts < count; parts++) {
     const positions = balance(input, parts);
     if (positions !== null) return positions;
   }
@@ -61,7 +66,7 @@ export function positionsUnder(prepared: PreparedModel, maxWeightBytes: number):
 }
 
 /** Work is estimated as the mean of a segment's share of the weights and of the nodes. */
-function evenness({ segmentation, ref }: PreparedModel): BalanceInput {
+function evenness({ segmentation, ref }: Segmented): BalanceInput {
   const { segments, cuts } = segmentation;
   const nodes = segments.reduce((sum, segment) => sum + segment.nodes, 0);
   return {
@@ -72,7 +77,7 @@ function evenness({ segmentation, ref }: PreparedModel): BalanceInput {
 }
 
 /** The narrowest cut that a tensor crosses; of these the first. */
-function positionAfter({ segmentation, ref }: PreparedModel, tensor: string): number {
+function positionAfter({ segmentation, ref }: Segmented, tensor: string): number {
   const [first, ...others] = segmentation.cuts.filter(({ tensors }) =>
     tensors.some(({ name }) => name === tensor),
   );
@@ -90,7 +95,7 @@ export const rangesOf = (positions: readonly number[], count: number): { from: n
  * @param prefix of the folders' names
  */
 export function writePartitions(
-  prepared: PreparedModel,
+  prepared: Divided,
   ranges: readonly { readonly from: number; readonly to: number }[],
   dir: string,
   prefix = 'partition',

@@ -10,8 +10,8 @@ const makers: Readonly<Record<string, string>> = {
 export const makerOf = (name: string): string => makers[name] ?? 'partita run MODEL';
 
 /** The file isn't JSON at all, or was cut short. */
-export const notJson = (file: string, cause: unknown) =>
-  new PartitaError('P1301', `"${file}" is not JSON, or was cut short.`, 'Make it again: partita run MODEL', {
+export const notJson = (file: string, name: string, cause: unknown) =>
+  new PartitaError('P1301', `"${file}" is not JSON, or was cut short.`, `Make it again: ${makerOf(name)}`, {
     cause,
   });
 

@@ -21,7 +21,7 @@ export function versioned<Shape extends z.ZodRawShape>(name: string, version: nu
       try {
         value = JSON.parse(text);
       } catch (cause) {
-        throw notJson(file, cause);
+        throw notJson(file, name, cause);
       }
       const header = z.object({ schema: z.string(), version: z.number() }).safeParse(value);
       if (!header.success || header.data.schema !== name) throw wrongKind(file, name, header.data?.schema);

@@ -1,37 +1,26 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { extract } from '../../lib/graph/extract.ts';
-import { layOut } from '../../lib/graph/layout.ts';
-import { divide } from '../../lib/graph/segments.ts';
-import { graphOf, liftConstants } from '../../lib/onnx/graph-of.ts';
-import { readModel } from '../../lib/onnx/read-model.ts';
+import { rangesOf, writePartitions } from '../../lib/onnx/split.ts';
 import { bytesField, message, varintField } from '../../lib/onnx/wire-writer.ts';
-import { writePartition } from '../../lib/onnx/write-partition.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
 import { temporaryFolder, tinyBert, tinyChain, tinyResnet } from '../support/models.ts';
 import type { DecodedGraph, DecodedModel } from '../support/onnx-schema.ts';
 import { runModel } from '../support/run-model.ts';
 import { decodeFile, nodesAndWeights } from './decoded-file.ts';
+import { divideFile } from './divided.ts';
 import { supportModels } from './support-models.ts';
 
 const pageBytes = 4096;
 
 /** Cuts a model at up to `most` places, evenly spread, without running it. */
 function writeParts(file: string, most: number): string[] {
-  const base = liftConstants(readModel(file));
-  const graph = graphOf(base);
-  const layout = layOut(graph);
-  const segments = divide(graph, layout, () => true);
-  const count = Math.min(most + 1, segments.count);
-  const ends = Array.from({ length: count }, (_, i) => Math.round(((i + 1) * segments.count) / count));
+  const divided = divideFile(file);
+  const { count } = divided.segments;
+  const parts = Math.min(most + 1, count);
+  const positions = Array.from({ length: parts - 1 }, (_, i) => Math.round(((i + 1) * count) / parts));
   const dir = temporaryFolder();
-  return ends.map((to, i) => {
-    const path = join(dir, String(i));
-    mkdirSync(path);
-    writePartition(base, extract(graph, layout, segments, ends[i - 1] ?? 0, to), new Map(), path);
-    return join(path, 'model.onnx');
-  });
+  return writePartitions(divided, rangesOf(positions, count), dir).map(({ model }) => join(dir, model));
 }
 
 /** Every name that nodes read, in bodies as well. */
@@ -131,14 +120,14 @@ describe('partitions, as a protobuf library reads them', () => {
 });
 
 describe('the weights of a partition', () => {
-  const big = weight('big', 32, 32);
+  const big = weight('big', 32, 24);
   const chain = (extra: Parameters<typeof writeModel>[0]['initializers']) =>
     writeModel({
       name: 'it',
       nodes: [node('Gemm', ['x', 'big', 'small'], ['a']), node('Add', ['a', 'other'], ['y'])],
       inputs: [value('x', [1, 32])],
-      outputs: [value('y', [1, 32])],
-      initializers: [big, weight('small', 32), weight('other', 1, 300, 32), ...(extra ?? [])],
+      outputs: [value('y', [1, 300, 24])],
+      initializers: [big, weight('small', 24), weight('other', 1, 300, 24), ...(extra ?? [])],
     }).file;
 
   it('lie page by page in the data file, small ones in the graph', () => {
@@ -150,7 +139,7 @@ describe('the weights of a partition', () => {
       Number(externalData.find(({ key }) => key === 'offset')?.value),
     );
     expect(offsets).toEqual([0, pageBytes]);
-    expect(readFileSync(`${file}.data`).length).toBe(pageBytes + 300 * 32 * 4);
+    expect(readFileSync(`${file}.data`).length).toBe(pageBytes + 300 * 24 * 4);
   });
 
   it('are only those that it uses', () => {

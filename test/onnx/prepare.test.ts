@@ -182,24 +182,6 @@ const refusals: readonly { what: string; make: () => string; code: string; says:
     says: "can't be split",
   },
   {
-    what: 'two nodes that make one tensor',
-    make: () => written({ nodes: [relu, node('Tanh', ['x'], ['y'])] }),
-    code: 'P1112',
-    says: 'Duplicate definition',
-  },
-  {
-    what: 'a circle',
-    make: () => written({ nodes: [node('Add', ['x', 'a'], ['y']), node('Relu', ['y'], ['a'])] }),
-    code: 'P1112',
-    says: 'not acyclic',
-  },
-  {
-    what: 'a tensor from nowhere',
-    make: () => written({ nodes: [node('Add', ['x', 'nowhere'], ['y'])] }),
-    code: 'P1112',
-    says: "'nowhere'",
-  },
-  {
     what: 'a shape that the inputs do not fill',
     make: () =>
       written({ nodes: [reshape], outputs: [{ name: 'y', dtype: 'float32' }], initializers: [shape] }),

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { NodeSpec, ValueSpec } from '../../lib/onnx/model-spec.ts';
 import { openRuntime } from '../../lib/onnx/runtime/runtime.ts';
 import { onnxRuntimeVersion } from '../../lib/onnx/runtime/version.ts';
 import { node, scalar, value, writeModel } from '../support/model-parts.ts';
@@ -7,6 +8,22 @@ import { tinyChain, unknownOperator } from '../support/models.ts';
 import { crashing } from './special-models.ts';
 
 const plain = { level: 'disabled', threads: 1 } as const;
+
+const shared = openRuntime('shared');
+afterAll(() => shared.close());
+
+const x = value('x', [1, 8]);
+const relu = node('Relu', ['x'], ['y']);
+const tanh = node('Tanh', ['x'], ['y']);
+const around = node('Relu', ['y'], ['a']);
+const nodesOf = (inputs: ValueSpec[], ...nodesThere: NodeSpec[]) =>
+  writeModel({ name: 'refused', nodes: nodesThere, inputs, outputs: [value('y', [1, 8])] }).file;
+const nodes = (...nodesThere: NodeSpec[]) => nodesOf([x], ...nodesThere);
+const textFile = () => {
+  const file = nodes(relu);
+  writeFileSync(file, 'text');
+  return file;
+};
 
 function open(shownAs: string) {
   const runtime = openRuntime(shownAs);
@@ -62,19 +79,30 @@ describe('the runtime in a child process', () => {
     await expect(runtime.load(tinyChain().file, plain)).resolves.toBeDefined();
   });
 
-  it('says why a model is refused, and why a run fails, in one line', async () => {
-    const { file } = tinyChain();
-    const runtime = open(file);
-    writeFileSync(`${file}.broken`, 'text');
-    const refused = {
-      code: 'P1112',
-      message: expect.stringMatching(/^ONNX Runtime refuses ".*": .*[^.]\.$/),
-    };
-    await expect(runtime.load(`${file}.broken`, plain)).rejects.toMatchObject(refused);
-    await runtime.load(file, plain);
+  it.each([
+    { model: 'text', make: () => textFile(), says: 'Protobuf parsing failed' },
+    { model: 'two nodes that make one tensor', make: () => nodes(relu, tanh), says: 'Duplicate definition' },
+    { model: 'a circle', make: () => nodes(node('Add', ['x', 'a'], ['y']), around), says: 'not acyclic' },
+    {
+      model: 'a tensor from nowhere',
+      make: () => nodes(node('Add', ['x', 'nowhere'], ['y'])),
+      says: "'nowhere'",
+    },
+    { model: 'two inputs of one name', make: () => nodesOf([x, x], relu), says: 'Duplicate' },
+    { model: 'an output that nothing makes', make: () => nodes(around), says: '(y) does not exist' },
+  ])('says in one line why it refuses $model', async ({ make, says }) => {
+    const file = make();
+    const message = expect.stringMatching(/^ONNX Runtime refuses ".*": .*[^.]\.$/);
+    await expect(shared.load(file, plain)).rejects.toMatchObject({ code: 'P1112', message });
+    await expect(shared.load(file, plain)).rejects.toThrow(says);
+  });
+
+  it('says in one line why a run fails', async () => {
+    await shared.load(tinyChain().file, plain);
     const wide = { ...row, shape: [1, 4], data: new Uint8Array(16) };
-    const failed = { code: 'P1114', message: expect.stringMatching(/^".*" fails when .*[^.]\.$/) };
-    await expect(runtime.run(new Map([['block0', wide]]))).rejects.toMatchObject(failed);
+    const message = expect.stringMatching(/^"shared" fails when .*[^.]\.$/);
+    const run = shared.run(new Map([['block0', wide]]));
+    await expect(run).rejects.toMatchObject({ code: 'P1114', message });
   });
 
   it('fails with a code when a model takes it down, then and afterwards', async () => {

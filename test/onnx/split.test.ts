@@ -3,18 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inputsOf } from '../../lib/graph/ranges.ts';
-import type { PreparedModel } from '../../lib/onnx/prepare.ts';
 import { cutPositions, positionsUnder, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
 import { partitionFile, partitionFilesSchema } from '../../lib/plan/manifest.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
 import { diamond, lateInput, sharedWeight, temporaryFolder, tinyBert, tinyChain } from '../support/models.ts';
+import { divideFile } from './divided.ts';
 import { prepare } from './prepared.ts';
 import { masked } from './special-models.ts';
+
+type Divided = ReturnType<typeof divideFile> | Awaited<ReturnType<typeof prepare>>;
 
 const names = (tensors: readonly { readonly name: string }[]) => tensors.map(({ name }) => name);
 
 /** What crosses at each position. */
-const crossing = ({ segmentation }: PreparedModel, positions: readonly number[]) =>
+const crossing = ({ segmentation }: Divided, positions: readonly number[]) =>
   positions.map((position) => names(segmentation.cuts[position - 1]?.tensors ?? []));
 
 const codeOf = (action: () => unknown) => {
@@ -26,46 +28,46 @@ const codeOf = (action: () => unknown) => {
   return undefined;
 };
 
-function splitInto(prepared: PreparedModel, positions: readonly number[]) {
+function splitInto(divided: Divided, positions: readonly number[]) {
   const dir = temporaryFolder();
   return {
     dir,
-    parts: writePartitions(prepared, rangesOf(positions, prepared.segmentation.segments.length), dir),
+    parts: writePartitions(divided, rangesOf(positions, divided.segmentation.segments.length), dir),
   };
 }
 
 describe('the positions of cuts', () => {
-  it('are after the tensors given, in the order of the chain, each once', async () => {
-    const prepared = await prepare(tinyChain({ blocks: 4 }).file);
-    const positions = cutPositions(prepared, { at: ['block3', 'block1', 'block3'] });
-    expect(crossing(prepared, positions)).toEqual([['block1'], ['block3']]);
+  it('are after the tensors given, in the order of the chain, each once', () => {
+    const divided = divideFile(tinyChain({ blocks: 4 }).file);
+    const positions = cutPositions(divided, { at: ['block3', 'block1', 'block3'] });
+    expect(crossing(divided, positions)).toEqual([['block1'], ['block3']]);
     expect(positions.toSorted((a, b) => a - b)).toEqual(positions);
   });
 
-  it('are where the tensor crosses with the fewest bytes beside it', async () => {
+  it('are where the tensor crosses with the fewest bytes beside it', () => {
     const { file, boundaries } = diamond();
-    const prepared = await prepare(file);
+    const divided = divideFile(file);
     for (const name of boundaries.slice(0, -1)) {
-      expect(crossing(prepared, cutPositions(prepared, { at: [name] }))).toEqual([[name]]);
+      expect(crossing(divided, cutPositions(divided, { at: [name] }))).toEqual([[name]]);
     }
-    const [inner = []] = crossing(prepared, cutPositions(prepared, { at: ['active2'] }));
+    const [inner = []] = crossing(divided, cutPositions(divided, { at: ['active2'] }));
     expect(inner.toSorted()).toEqual(['active2', 'block1']);
   });
 
-  it('even out the work', async () => {
-    const prepared = await prepare(tinyChain({ blocks: 4 }).file);
-    expect(crossing(prepared, cutPositions(prepared, { parts: 2 }))).toEqual([['block2']]);
-    expect(crossing(prepared, cutPositions(prepared, { parts: 4 }))).toEqual([
+  it('even out the work', () => {
+    const divided = divideFile(tinyChain({ blocks: 4 }).file);
+    expect(crossing(divided, cutPositions(divided, { parts: 2 }))).toEqual([['block2']]);
+    expect(crossing(divided, cutPositions(divided, { parts: 4 }))).toEqual([
       ['block1'],
       ['block2'],
       ['block3'],
     ]);
-    expect(cutPositions(prepared, { parts: 1 })).toEqual([]);
+    expect(cutPositions(divided, { parts: 1 })).toEqual([]);
   });
 
-  it('keep weights under the limit with as few cuts as can be', async () => {
+  it('keep weights under the limit with as few cuts as can be', () => {
     const { file, weightBytes } = tinyChain({ blocks: 4 });
-    const prepared = await prepare(file);
+    const divided = divideFile(file);
     const blockBytes = weightBytes / 4;
     for (const [limit, cuts] of [
       [weightBytes, 0],
@@ -74,14 +76,14 @@ describe('the positions of cuts', () => {
       [2 * blockBytes - 1, 2],
       [blockBytes, 3],
     ] as const) {
-      const positions = cutPositions(prepared, { maxWeightBytes: limit });
-      const { parts } = splitInto(prepared, positions);
+      const positions = cutPositions(divided, { maxWeightBytes: limit });
+      const { parts } = splitInto(divided, positions);
       expect(positions).toHaveLength(cuts);
       for (const part of parts) expect(part.weightBytes).toBeLessThanOrEqual(limit);
     }
   });
 
-  it('are found where most weights of the file are used by nothing', async () => {
+  it('are found where most weights of the file are used by nothing', () => {
     const { file } = writeModel({
       name: 'mostly-unused',
       nodes: [node('MatMul', ['x', 'w'], ['a']), node('MatMul', ['a', 'v'], ['y'])],
@@ -89,28 +91,28 @@ describe('the positions of cuts', () => {
       outputs: [value('y', [1, 4])],
       initializers: [weight('w', 4, 4), weight('v', 4, 4), weight('unused', 100, 100)],
     });
-    const prepared = await prepare(file);
-    expect(cutPositions(prepared, { maxWeightBytes: 64 })).toEqual([1]);
-    expect(cutPositions(prepared, { maxWeightBytes: 128 })).toEqual([]);
+    const divided = divideFile(file);
+    expect(cutPositions(divided, { maxWeightBytes: 64 })).toEqual([1]);
+    expect(cutPositions(divided, { maxWeightBytes: 128 })).toEqual([]);
   });
 
-  it('exist for a model without weights at any limit', async () => {
+  it('exist for a model without weights at any limit', () => {
     const { file } = writeModel({
       name: 'no-weights',
       nodes: [node('Tanh', ['x'], ['a']), node('Softmax', ['a'], ['y'])],
       inputs: [value('x', [1, 4])],
       outputs: [value('y', [1, 4])],
     });
-    const prepared = await prepare(file);
-    expect(prepared.ref).toMatchObject({ weightBytes: 0, parameters: 0 });
-    expect(cutPositions(prepared, { maxWeightBytes: 0 })).toEqual([]);
-    expect(cutPositions(prepared, { parts: 2 })).toEqual([1]);
+    const divided = divideFile(file);
+    expect(divided.ref).toMatchObject({ weightBytes: 0, parameters: 0 });
+    expect(cutPositions(divided, { maxWeightBytes: 0 })).toEqual([]);
+    expect(cutPositions(divided, { parts: 2 })).toEqual([1]);
   });
 
-  it('are refused where there is no such cut, or none that fits', async () => {
+  it('are refused where there is no such cut, or none that fits', () => {
     const { file } = tinyChain({ blocks: 2 });
-    const prepared = await prepare(file);
-    const { length } = prepared.segmentation.segments;
+    const divided = divideFile(file);
+    const { length } = divided.segmentation.segments;
     const refused = [
       [{ at: ['block1', 'elsewhere'] }, 'P1201', '"elsewhere"'],
       [{ at: ['weight1'] }, 'P1201', '"weight1"'],
@@ -119,18 +121,18 @@ describe('the positions of cuts', () => {
       [{ maxWeightBytes: 255 }, 'P1202', 'one segment alone holds 256'],
     ] as const;
     for (const [by, code, says] of refused) {
-      const error = codeOf(() => cutPositions(prepared, by));
+      const error = codeOf(() => cutPositions(divided, by));
       expect(error).toMatchObject({ code, message: expect.stringContaining(says) });
       expect(error).toMatchObject({ message: expect.stringContaining(`"${file}"`) });
     }
-    expect(positionsUnder(prepared, 255)).toBeNull();
+    expect(positionsUnder(divided, 255)).toBeNull();
   });
 });
 
 describe('what a partition is sent', () => {
-  it('includes a late input directly, which its neighbours do not relay', async () => {
-    const prepared = await prepare(lateInput({ blocks: 3 }).file);
-    const { parts } = splitInto(prepared, cutPositions(prepared, { at: ['block1', 'block2'] }));
+  it('includes a late input directly, which its neighbours do not relay', () => {
+    const divided = divideFile(lateInput({ blocks: 3 }).file);
+    const { parts } = splitInto(divided, cutPositions(divided, { at: ['block1', 'block2'] }));
     expect(parts.map(({ inputs }) => names(inputs).toSorted())).toEqual([
       ['block0', 'mask'],
       ['block1', 'mask'],
@@ -166,18 +168,18 @@ describe('what a partition is sent', () => {
 });
 
 describe('the partitions that are written', () => {
-  it('hold a shared weight each, counted in each', async () => {
+  it('hold a shared weight each, counted in each', () => {
     const { file, weightBytes } = sharedWeight({ blocks: 2 });
-    const prepared = await prepare(file);
-    const { parts } = splitInto(prepared, cutPositions(prepared, { at: ['block1'] }));
+    const divided = divideFile(file);
+    const { parts } = splitInto(divided, cutPositions(divided, { at: ['block1'] }));
     const tableBytes = 20 * 8 * 4;
     expect(parts.reduce((sum, part) => sum + part.weightBytes, 0)).toBe(weightBytes + tableBytes);
-    expect(prepared.segmentation.sharedWeights).toMatchObject([{ bytes: tableBytes }]);
+    expect(divided.segmentation.sharedWeights).toMatchObject([{ bytes: tableBytes }]);
   });
 
-  it('describe themselves to the manifest and to the handler', async () => {
-    const prepared = await prepare(tinyChain().file);
-    const { dir, parts } = splitInto(prepared, cutPositions(prepared, { parts: 3 }));
+  it('describe themselves to the manifest and to the handler', () => {
+    const divided = divideFile(tinyChain().file);
+    const { dir, parts } = splitInto(divided, cutPositions(divided, { parts: 3 }));
     for (const [i, part] of parts.entries()) {
       expect(partitionFilesSchema.parse(part)).toEqual(part);
       expect(readdirSync(join(dir, part.dir)).toSorted()).toEqual([
@@ -197,10 +199,10 @@ describe('the partitions that are written', () => {
     expect(parts.map(({ from }) => from)).toEqual([0, ...parts.slice(0, -1).map(({ to }) => to)]);
   });
 
-  it('are the same bytes when written again, and have another hash with another weight', async () => {
-    const filesOf = async (hidden: number) => {
-      const prepared = await prepare(tinyChain({ hidden }).file);
-      const { dir, parts } = splitInto(prepared, [1]);
+  it('are the same bytes when written again, and have another hash with another weight', () => {
+    const filesOf = (hidden: number) => {
+      const divided = divideFile(tinyChain({ hidden }).file, hidden);
+      const { dir, parts } = splitInto(divided, [1]);
       const bytes = parts.map(({ model }) =>
         createHash('sha256')
           .update(readFileSync(join(dir, model)))
@@ -208,9 +210,9 @@ describe('the partitions that are written', () => {
       );
       return { bytes, hashes: parts.map(({ sha256 }) => sha256) };
     };
-    const first = await filesOf(8);
-    expect(await filesOf(8)).toEqual(first);
-    const other = await filesOf(16);
+    const first = filesOf(8);
+    expect(filesOf(8)).toEqual(first);
+    const other = filesOf(16);
     expect(other.hashes[0]).not.toBe(first.hashes[0]);
     expect(new Set([...first.hashes, ...other.hashes]).size).toBe(4);
   });

@@ -8,6 +8,7 @@ import {
   threadsFor,
   vcpus,
 } from '../../lib/plan/lambda-limits.ts';
+import type { TensorSpec } from '../../lib/plan/tensor.ts';
 
 describe('the limits of Lambda', () => {
   it('give a vCPU for every 1769 MB, and a thread for every whole one, at least one', () => {
@@ -25,14 +26,10 @@ describe('the limits of Lambda', () => {
   });
 
   it('send tensors by S3 where together they do not fit a request', () => {
-    const half = {
-      name: 'x',
-      dtype: 'uint8',
-      shape: [maxInlineTensorBytes / 2],
-      bytes: maxInlineTensorBytes / 2,
-    } as const;
+    const sized = (bytes: number): TensorSpec => ({ name: 'x', dtype: 'uint8', shape: [bytes], bytes });
+    const half = sized(maxInlineTensorBytes / 2);
     expect(inlineOrS3([])).toBe('inline');
     expect(inlineOrS3([half, half])).toBe('inline');
-    expect(inlineOrS3([half, half, { ...half, bytes: 1 }])).toBe('s3');
+    expect(inlineOrS3([half, half, sized(1)])).toBe('s3');
   });
 });

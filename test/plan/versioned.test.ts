@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type Manifest, manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
+import type { TensorSpec } from '../../lib/plan/tensor.ts';
 import { report } from '../../lib/report/document.ts';
 
-const tensor = { name: 'x', dtype: 'float32', shape: [1, 3], bytes: 12 } as const;
+const tensor: TensorSpec = { name: 'x', dtype: 'float32', shape: [1, 3], bytes: 12 };
 
 const example: Manifest = {
   schema: 'partita/manifest',

@@ -8,7 +8,7 @@ import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
 import { targetOption } from '../options.ts';
 import { layTable } from '../table.ts';
-import { ms, shape, usd } from '../units.ts';
+import { counted, ms, shape, usd } from '../units.ts';
 
 const shownValues = 4;
 
@@ -77,6 +77,6 @@ function render(
       width,
     ),
     '',
-    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${hops.length} function${hops.length === 1 ? '' : 's'} (${coldStarts} cold), ${usd(costUsd)}`,
+    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${counted(hops.length, 'function')} (${coldStarts} cold), ${usd(costUsd)}`,
   ];
 }

@@ -6,6 +6,7 @@ import { openTarget } from '../../targets/index.ts';
 import { act } from '../command.ts';
 import { parse } from '../options.ts';
 import { where } from '../render/where.ts';
+import { waitForStop } from '../signals.ts';
 import { renderDeployment } from './deploy.ts';
 
 export const serveCommand = () =>
@@ -35,6 +36,7 @@ export const serveCommand = () =>
         terminal.print(`\n${renderDeployment(deployment, terminal.width).join('\n')}`);
       terminal.print(`\n${endpoint} answers. Ctrl-C stops it.`);
       terminal.answer({ endpoint, enforcement: target.enforcement, deployments });
+      waitForStop();
       await new Promise(() => {
         // Ends with the process: signals dispose of everything.
         setInterval(() => {}, 2 ** 30);

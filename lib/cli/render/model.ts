@@ -3,7 +3,7 @@ import { maxZipWeightBytes } from '../../plan/lambda-limits.ts';
 import type { TensorSpec } from '../../plan/tensor.ts';
 import { shorten, visible, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { bytes, count, shape } from '../units.ts';
+import { bytes, count, counted, shape } from '../units.ts';
 
 const shownTensors = 6;
 const shownOperators = 8;
@@ -39,8 +39,8 @@ export function renderModel(inspection: Inspection, width: number, paint: Paint)
     line(
       'graph',
       optimize === 'extended'
-        ? `${nodes} nodes, ${cutNodes} once ONNX Runtime has optimised it (${optimize})`
-        : `${nodes} nodes, ${optimizeNote === null ? `optimisation: ${optimize}` : 'not optimised'}`,
+        ? `${counted(nodes, 'node')}, ${cutNodes} once ONNX Runtime has optimised it (${optimize})`
+        : `${counted(nodes, 'node')}, ${optimizeNote === null ? `optimisation: ${optimize}` : 'not optimised'}`,
     ),
     line('operators', [...shownOps, ...(operators.length > shownOperators ? ['...'] : [])].join(', ')),
     line('inputs', tensorList(inputs)),

@@ -37,10 +37,10 @@ export const profileTable = (paint: Paint) => ({
     const { cold, warm } = row;
     const cells = [
       ...size,
-      cold === null ? '-' : ms(cold.latencyMs.median),
+      cold === null ? '-' : digits(cold.latencyMs.median),
       interval(warm.durationMs),
-      ms(warm.durationMs.p95),
-      ms(warm.billedMs),
+      digits(warm.durationMs.p95),
+      digits(warm.billedMs),
       usdPerMillion(warm.costUsdPerMillion),
       String(warm.maxMemoryMb),
     ];
@@ -48,8 +48,11 @@ export const profileTable = (paint: Paint) => ({
   },
 });
 
+/** Milliseconds without separators, which would take the room of digits. */
+const digits = (value: number): string => ms(value).replaceAll(',', '');
+
 /** The median with its interval where the column holds it. */
 function interval({ median, low, high }: Interval): string {
-  const text = `${ms(median)} [${ms(low)}, ${ms(high)}]`.replace(/,(?=\d)/g, '');
-  return text.length <= intervalWidth ? text : ms(median);
+  const text = `${digits(median)} [${digits(low)}, ${digits(high)}]`;
+  return text.length <= intervalWidth ? text : digits(median);
 }

@@ -1,7 +1,7 @@
 import type { Candidate, Search } from '../../plan/plan.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { ms } from '../units.ts';
+import { counted, ms } from '../units.ts';
 
 const shownPoints = 9;
 
@@ -39,7 +39,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   const say = (mark: string, text: string) => wrap(text, width, '   ').replace('   ', `${mark.padEnd(3)}`);
   return [
     wrap(
-      `${front.length} plans where nothing is both faster and cheaper${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
+      `${counted(front.length, 'plan')} where nothing is both faster and cheaper${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
       width,
     ),
     '',
