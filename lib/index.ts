@@ -6,7 +6,7 @@ export { examineMachine } from './loop/doctor.ts';
 export { describeModel } from './loop/inspect.ts';
 export { invokePlan } from './loop/invoke.ts';
 export { optimizeFile } from './loop/optimize-file.ts';
-export { profileFile } from './loop/profile-file.ts';
+export { type ProfileRequest, profileFile } from './loop/profile-file.ts';
 export { type RunListener, type RunRequest, type RunResult, runLoop } from './loop/run.ts';
 export { splitModel, verifySplit } from './loop/split.ts';
 export { writeReport } from './loop/write-report.ts';

@@ -26,8 +26,6 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
   endOnSignals(json);
-  // ONNX Runtime would tell its makers the names and hashes of models, and leave files in the temporary folder.
-  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   const program = new Command('partita').description(
     'Splits an ONNX model into functions, measures latency and cost, and finds the best plan.',
   );

@@ -70,6 +70,8 @@ export const reportOptions = (command: Command): Command =>
     1_000_000,
   );
 
-/** How long profiling may take. */
+/** How long profiling may take, and how large functions may be. */
 export const profileOptions = (command: Command): Command =>
-  command.option('--profile-seconds <s>', 'time to spend on warm invocations while profiling', number(1), 45);
+  command
+    .option('--profile-seconds <s>', 'time to spend on warm invocations while profiling', number(1), 30)
+    .option('--max-memory <mb>', 'largest memory size to consider', whole(128, 10_240));

@@ -15,6 +15,15 @@ import { profileModel } from './profile-model.ts';
 import { heaviestBytes } from './provisional.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
+export interface ProfileRequest extends ModelOptions {
+  /** Where the profile goes. */
+  readonly out: string;
+  /** Seconds to spend on warm invocations. */
+  readonly profileSeconds: number;
+  /** Largest memory size to measure, in MB; undefined for what the target allows. */
+  readonly maxMemory?: number;
+}
+
 /** What a profile is sharpened for before anyone says what the plan must achieve. */
 const usualGoals = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0.01 } as const;
 
@@ -25,7 +34,7 @@ const usualGoals = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0.01 }
  */
 export async function profileFile(
   subject: string,
-  options: ModelOptions & { readonly out: string; readonly profileSeconds: number },
+  options: ProfileRequest,
   target: Target,
   notify: Notify,
   onRow: RowListener,
@@ -46,23 +55,23 @@ export async function profileFile(
 async function measureModel(
   model: string,
   workDir: string,
-  options: ModelOptions & { readonly out: string; readonly profileSeconds: number },
+  options: ProfileRequest,
   target: Target,
   notify: Notify,
   onRow: RowListener,
 ): Promise<Profile> {
   const command = `partita profile ${shellWord(model)} -o ${shellWord(options.out)}`;
   const prepared = await prepareSized(model, join(workDir, 'prepared'), options, command, 1, notify);
+  const maxMemoryMb = largestMb(target, options.maxMemory);
   return profileModel(
     prepared,
     target,
     join(workDir, 'provisional'),
     {
       architecture: hostArchitecture,
-      memorySizes: memorySizesFor(target, heaviestBytes(prepared)),
+      memorySizes: memorySizesFor(maxMemoryMb, heaviestBytes(prepared)),
       seconds: options.profileSeconds,
-      preferredSizes: (measured) =>
-        preferredSizes(measured, { ...usualGoals, maxMemoryMb: largestMb(target) }),
+      preferredSizes: (measured) => preferredSizes(measured, { ...usualGoals, maxMemoryMb }),
       profileFile: options.out,
     },
     notify,

@@ -38,6 +38,8 @@ export interface RunRequest extends ModelOptions, Goals {
   readonly requestsPerMonth: number;
   /** Seconds to spend on warm invocations while profiling. */
   readonly profileSeconds: number;
+  /** Largest memory size to consider, in MB; undefined for what the target allows. */
+  readonly maxMemory?: number;
   /** How a person starts this again, for the report and for messages. */
   readonly command: string;
 }
@@ -89,7 +91,12 @@ export async function runLoop(
     );
     listener.onModel(describeModel(prepared));
 
-    const goals = { slo, budgetUsdPerMillion, coldStartRate, maxMemoryMb: largestMb(target) };
+    const goals = {
+      slo,
+      budgetUsdPerMillion,
+      coldStartRate,
+      maxMemoryMb: largestMb(target, request.maxMemory),
+    };
     const profileFile = inside('profile.json');
     const profile = await profileModel(
       prepared,
@@ -97,7 +104,7 @@ export async function runLoop(
       inside('.work/provisional'),
       {
         architecture: hostArchitecture,
-        memorySizes: memorySizesFor(target, heaviestBytes(prepared)),
+        memorySizes: memorySizesFor(goals.maxMemoryMb, heaviestBytes(prepared)),
         seconds: request.profileSeconds,
         preferredSizes: (measured) => preferredSizes(measured, goals),
         profileFile,

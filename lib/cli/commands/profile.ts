@@ -13,6 +13,7 @@ interface ProfileOptions extends ModelOptions {
   readonly out: string;
   readonly target: string;
   readonly profileSeconds: number;
+  readonly maxMemory?: number;
 }
 
 export const profileCommand = () =>

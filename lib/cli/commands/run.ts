@@ -25,6 +25,7 @@ interface RunOptions extends ModelOptions {
   readonly budgetUsd?: number;
   readonly coldRate: number;
   readonly profileSeconds: number;
+  readonly maxMemory?: number;
   readonly requestsPerMonth: number;
 }
 

@@ -13,7 +13,7 @@ const enforced = {
 export const where = ({ name, enforcement, endpoint, maxMeasurableMb }: Target, width: number): string =>
   wrap(
     name === 'local'
-      ? `Embedded Lambda on this machine (${enforced[enforcement]}; memory sizes up to ${maxMeasurableMb ?? 10_240} MB can be measured). Its figures are this machine's, not AWS's.`
+      ? `Embedded Lambda on this machine (${enforced[enforcement]}; up to ${maxMeasurableMb ?? 10_240} MB can be measured). Its figures are this machine's, not AWS's.`
       : `Target ${name}${endpoint === null || endpoint === name ? '' : ` at ${endpoint}`} (${enforced[enforcement]}).`,
     width,
   );

@@ -6,6 +6,8 @@ import type { Reply, Request, RunRequest, SessionRequest, ValueMetadata } from '
 
 // The binding refuses float16 inputs where this class exists (Node 23 and newer).
 Reflect.deleteProperty(globalThis, 'Float16Array');
+// It would send names and hashes of models to its makers, and leave files in the temporary folder.
+process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
 const ort = await import('onnxruntime-node');
 
 let session: InferenceSession | null = null;
