@@ -6,6 +6,8 @@ import { threadsFor } from '../../lib/plan/lambda-limits.ts';
 export function loadOnnxRuntime(): typeof OnnxRuntime {
   // From Node 23 on the binding fails on float16 inputs unless this is gone before it loads.
   Reflect.deleteProperty(globalThis, 'Float16Array');
+  // It would send names and hashes of models to its makers, from inside somebody's account.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   return createRequire(import.meta.url)('onnxruntime-node');
 }
 

@@ -39,10 +39,6 @@ export const count = (value: number): string =>
       ? `${(value / 1e3).toFixed(1)} k`
       : `${(value / 1e6).toFixed(1)} M`;
 
-/** A number of things: 1 cut, 2 cuts. */
-export const counted = (number: number, thing: string): string =>
-  `${number} ${thing}${number === 1 ? '' : 's'}`;
-
 /** A relative difference with its sign: +3.2 %. There is none to nothing. */
 export const percent = (ratio: number): string =>
   Number.isFinite(ratio) ? `${ratio < 0 ? '−' : '+'}${Math.abs(ratio * 100).toFixed(1)} %` : '-';

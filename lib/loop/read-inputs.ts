@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { noSuchFile } from '../onnx/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { dtypeBytes, type TensorSpec } from '../plan/tensor.ts';
-import { elementKinds } from '../tensors/elements.ts';
+import { type Elements, elementKinds } from '../tensors/elements.ts';
 import { decodeSafetensors } from '../tensors/safetensors.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { wrongInput } from './errors.ts';
@@ -21,7 +21,7 @@ export async function readInputs(file: string, { inputs }: Pick<Plan, 'inputs'>)
   }
   const given = file.endsWith('.json')
     ? fromJson(file, content.toString('utf8'), inputs)
-    : decodeSafetensors(content);
+    : fromSafetensors(file, content, inputs);
   return new Map(
     inputs.map((spec) => {
       const tensor = given.get(spec.name);
@@ -33,6 +33,14 @@ export async function readInputs(file: string, { inputs }: Pick<Plan, 'inputs'>)
       return [spec.name, { ...tensor, shape: spec.shape }];
     }),
   );
+}
+
+function fromSafetensors(file: string, content: Uint8Array, specs: readonly TensorSpec[]): NamedTensors {
+  try {
+    return decodeSafetensors(content);
+  } catch {
+    throw wrongInput(file, specs[0]?.name ?? '', 'the file is neither safetensors nor .json');
+  }
 }
 
 function fromJson(file: string, text: string, specs: readonly TensorSpec[]): NamedTensors {
@@ -67,8 +75,22 @@ function tensorOf(
   values.forEach((value, i) => {
     if (typeof value !== 'number' && typeof value !== 'boolean')
       throw wrongInput(file, name, `"${value}" is no number`);
-    elements[i] =
-      elements instanceof BigInt64Array || elements instanceof BigUint64Array ? BigInt(value) : Number(value);
+    const number = Number(value);
+    const isLogical = number === 0 || number === 1;
+    if (!store(elements, i, number) || (dtype === 'bool' && !isLogical)) {
+      throw wrongInput(file, name, `${number} is no ${dtype}`);
+    }
   });
   return { dtype, shape, data };
+}
+
+/** Stores a number. @returns whether the element type holds it: a whole one as it is, a fraction to its precision */
+function store(elements: Elements, i: number, number: number): boolean {
+  if (elements instanceof BigInt64Array || elements instanceof BigUint64Array) {
+    if (!Number.isSafeInteger(number)) return false;
+    elements[i] = BigInt(number);
+  } else elements[i] = number;
+  const stored = Number(elements[i]);
+  const isFraction = elements instanceof Float32Array || elements instanceof Float64Array;
+  return isFraction ? Number.isFinite(stored) : stored === number;
 }

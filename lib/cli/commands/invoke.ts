@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Invocation, invokePlan } from '../../loop/invoke.ts';
+import { plural } from '../../plural.ts';
 import { openTarget } from '../../targets/index.ts';
 import { elementKinds } from '../../tensors/elements.ts';
 import { encodeSafetensors } from '../../tensors/safetensors.ts';
@@ -8,7 +9,7 @@ import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
 import { targetOption } from '../options.ts';
 import { layTable } from '../table.ts';
-import { counted, ms, shape, usd } from '../units.ts';
+import { ms, shape, usd } from '../units.ts';
 
 const shownValues = 4;
 
@@ -77,6 +78,6 @@ function render(
       width,
     ),
     '',
-    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${counted(hops.length, 'function')} (${coldStarts} cold), ${usd(costUsd)}`,
+    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${plural(hops.length, 'function')} (${coldStarts} cold), ${usd(costUsd)}`,
   ];
 }

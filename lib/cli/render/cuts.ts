@@ -2,9 +2,10 @@ import type { CrossingPrice } from '../../cost/crossing.ts';
 import type { Inspection } from '../../loop/inspect.ts';
 import { maxInlineTensorBytes } from '../../plan/lambda-limits.ts';
 import type { Cut } from '../../plan/segmentation.ts';
+import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { bytes, counted } from '../units.ts';
+import { bytes } from '../units.ts';
 
 const levels = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const plotRows = 3;
@@ -20,8 +21,8 @@ export function renderCuts(
   if (cuts.length === 0) return wrap('The model is one segment: it can be placed, but not cut.', width);
   const widths = cuts.map(({ tensors }) => tensors.length);
   const [least, most] = [Math.min(...widths), Math.max(...widths)];
-  const frontier = least === most ? counted(least, 'tensor') : `${least} to ${counted(most, 'tensor')}`;
-  const intro = `${counted(cuts.length, 'cut')} between ${segments} segments, ${cuts.length === 1 ? '' : 'each '}${frontier} wide.`;
+  const frontier = least === most ? plural(least, 'tensor') : `${least} to ${plural(most, 'tensor')}`;
+  const intro = `${plural(cuts.length, 'cut')} between ${segments} segments, ${cuts.length === 1 ? '' : 'each '}${frontier} wide.`;
   const crossing = `Crossing one costs at least $${price.inlineUsdPerMillion.toFixed(2)} per million inferences for one more request; over ${bytes(maxInlineTensorBytes)} it goes by S3, for $${price.s3UsdPerMillion.toFixed(2)} more.`;
   return [
     wrap(`${intro} ${crossing}`, width),

@@ -1,9 +1,10 @@
 import type { Inspection } from '../../loop/inspect.ts';
 import { maxZipWeightBytes } from '../../plan/lambda-limits.ts';
 import type { TensorSpec } from '../../plan/tensor.ts';
+import { plural } from '../../plural.ts';
 import { shorten, visible, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { bytes, count, counted, shape } from '../units.ts';
+import { bytes, count, shape } from '../units.ts';
 
 const shownTensors = 6;
 const shownOperators = 8;
@@ -39,8 +40,8 @@ export function renderModel(inspection: Inspection, width: number, paint: Paint)
     line(
       'graph',
       optimize === 'extended'
-        ? `${counted(nodes, 'node')}, ${cutNodes} once ONNX Runtime has optimised it (${optimize})`
-        : `${counted(nodes, 'node')}, ${optimizeNote === null ? `optimisation: ${optimize}` : 'not optimised'}`,
+        ? `${plural(nodes, 'node')}, ${cutNodes} once ONNX Runtime has optimised it (${optimize})`
+        : `${plural(nodes, 'node')}, ${optimizeNote === null ? `optimisation: ${optimize}` : 'not optimised'}`,
     ),
     line('operators', [...shownOps, ...(operators.length > shownOperators ? ['...'] : [])].join(', ')),
     line('inputs', tensorList(inputs)),

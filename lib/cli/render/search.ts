@@ -1,7 +1,8 @@
 import type { Candidate, Search } from '../../plan/plan.ts';
+import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { counted, ms } from '../units.ts';
+import { ms } from '../units.ts';
 
 const shownPoints = 9;
 
@@ -10,6 +11,13 @@ const memoryList = ({ partitions }: Candidate): string => {
   const sizes = partitions.map(({ memoryMb }) => memoryMb);
   return sizes.length > 3 && new Set(sizes).size === 1 ? `${sizes.length} x ${sizes[0]}` : sizes.join(' + ');
 };
+
+/** The segments that a plan cuts after: two plans may differ in nothing else. */
+const cutList = ({ partitions }: Candidate): string =>
+  partitions
+    .slice(0, -1)
+    .map(({ to }) => to)
+    .join(', ');
 
 /** The Pareto table with the chosen plan, the unsplit plan beside it, and why the neighbours lost. */
 export function renderSearch(search: Search, width: number, paint: Paint): string {
@@ -25,6 +33,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       { title: '$/M', align: 'right' },
       { title: 'parts', align: 'right' },
       { title: 'memory MB', align: 'left', shrinks: true },
+      { title: 'cut after', align: 'left', shrinks: true },
     ],
     [...rows, row(unsplit, unsplit.feasible ? '1' : 'x')],
     width,
@@ -39,7 +48,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   const say = (mark: string, text: string) => wrap(text, width, '   ').replace('   ', `${mark.padEnd(3)}`);
   return [
     wrap(
-      `${counted(front.length, 'plan')} where nothing is both faster and cheaper${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
+      `${plural(front.length, 'plan')} where nothing is both faster and cheaper${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
       width,
     ),
     '',
@@ -66,6 +75,7 @@ const row = (point: Candidate, mark: string): string[] => [
   point.costUsdPerMillion.toFixed(2),
   String(point.partitions.length),
   memoryList(point),
+  cutList(point),
 ];
 
 /** Indices to show: the ends, the chosen one, its neighbours, and an even sample of the rest. */
