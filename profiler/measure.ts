@@ -1,6 +1,7 @@
 import type { FailureKind } from '../lib/client/index.ts';
 import type { BilledStage } from '../lib/cost/inference.ts';
 import type { Sample } from '../lib/plan/profile.ts';
+import { rest } from './rest.ts';
 import type { MeasuredHop } from './sample.ts';
 import { hasEnough, type StopRule } from './stop-rule.ts';
 
@@ -58,6 +59,7 @@ export async function measureTogether(
   const series = probes.map((probe) => openSeries(probe, rule, now));
   for (const each of series) await each.start();
   while (series.some((each) => each.wantsMore())) {
+    await rest();
     for (const each of series) if (each.mayGoOn()) await each.invoke();
   }
   return series.map((each) => each.result());

@@ -18,6 +18,7 @@ import {
   type Stage,
 } from './plan-figures.ts';
 import { clientsOf, functionOf, renew } from './probe.ts';
+import { rest } from './rest.ts';
 import type { MeasuredRow } from './row.ts';
 import { defaultStopRule, hasEnough, type StopRule } from './stop-rule.ts';
 
@@ -121,6 +122,7 @@ async function runInferences(
     seconds: (now() - startedMs) / 1000,
   });
   for (let attempts = 0; !hasEnough(progress(attempts), rule); attempts++) {
+    await rest();
     await infer();
     notify({ kind: 'advance', done: attempts + 1, total: rule.maxSamples });
   }

@@ -35,6 +35,9 @@ interface StartOptions {
   readonly program?: readonly [string, ...string[]];
 }
 
+/** Where tsx keeps what it has compiled, in the folder for temporary files. */
+const compiled = `tsx-${userInfo().uid}`;
+
 /** A folder to work in and a folder for temporary files, which nothing else on the machine uses. */
 export class Sandbox {
   readonly root = mkdtempSync(join(tmpdir(), 'partita-cli-'));
@@ -46,8 +49,7 @@ export class Sandbox {
   constructor() {
     mkdirSync(this.folder);
     mkdirSync(this.#temporary);
-    // What tsx has compiled it keeps in the folder for temporary files: once for all sandboxes.
-    const compiled = `tsx-${userInfo().uid}`;
+    // Shared, so that not every sandbox's first command compiles everything.
     mkdirSync(join(tmpdir(), compiled), { recursive: true });
     symlinkSync(join(tmpdir(), compiled), join(this.#temporary, compiled));
   }
@@ -133,7 +135,9 @@ export class Sandbox {
   }
 
   files(): string[] {
-    return readdirSync(this.root, { recursive: true, encoding: 'utf8' });
+    return readdirSync(this.root, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => !path.startsWith(join('tmp', compiled)),
+    );
   }
 
   #cgroups(): string[] {

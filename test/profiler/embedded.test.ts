@@ -55,7 +55,7 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
       notify: ignore,
       onRow: (row) => expect(row).toMatchObject({ status: 'measured', reported: true }),
     });
-    const sizes = ['part-0 1769', 'part-0 512', 'part-1 1769', 'part-1 512'];
+    const sizes = ['part-0 1769', 'part-1 1769', 'part-0 512', 'part-1 512'];
     expect(cold.map((figures) => `${figures.function} ${figures.memoryMb}`)).toEqual(sizes);
     expect(warm.map((figures) => `${figures.function} ${figures.memoryMb}`)).toEqual(sizes);
     expect(failures).toEqual([]);
