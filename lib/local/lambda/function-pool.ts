@@ -78,13 +78,15 @@ export class FunctionPool {
 
   async #launch(): Promise<Slot> {
     const fn = this.#fn;
+    // A request that was on its way when the pool closed must start nothing: nobody would end it.
+    if (this.#closed) throw wasDeleted(fn);
     const tempDir = this.#spareTempDirs.pop() ?? this.#launcher.makeTempDir();
     const environment = await this.#launcher.launch(fn, tempDir);
     const slot = { environment, tempDir, fn };
     this.#slots.add(slot);
     if (!this.#closed) return slot;
     await this.#end(slot);
-    throw new Error(`function ${fn.functionName} was deleted`);
+    throw wasDeleted(fn);
   }
 
   async #giveBack(slot: Slot, { outcome }: Execution): Promise<void> {
@@ -104,5 +106,7 @@ export class FunctionPool {
     else this.#spareTempDirs.push(slot.tempDir);
   }
 }
+
+const wasDeleted = ({ functionName }: LocalFunction) => new Error(`function ${functionName} was deleted`);
 
 const removeDir = (dir: string) => rm(dir, { recursive: true, force: true });
