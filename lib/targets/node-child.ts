@@ -12,7 +12,8 @@ export async function runNode(
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void = () => undefined,
 ): Promise<{ exitCode: number | null; output: string }> {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // In a process group of its own, so that a terminal's Ctrl-C doesn't make it look like a failure.
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const gone = new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
   const release = keepUntilExit(async () => {
     child.kill('SIGKILL');

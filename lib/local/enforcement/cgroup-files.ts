@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepUntilExit } from '../../lifetime.ts';
 import { hasCode } from '../has-code.ts';
 import type { Confinement } from './confinement.ts';
 import { enter } from './enter.ts';
@@ -87,7 +88,10 @@ export async function removeStaleCgroups(parent: string): Promise<void> {
   }
 }
 
-/** A confinement in cgroups; freezing is by signals, which every version has and which are as quick. */
+/**
+ * A confinement in cgroups, which don't outlive this process; freezing is by signals, which every version has and which
+ * are as quick.
+ */
 export function cgroupConfinement(cgroup: {
   readonly dirs: readonly string[];
   setVcpus(vcpus: number): void;
@@ -97,6 +101,9 @@ export function cgroupConfinement(cgroup: {
   const signal = (name: NodeJS.Signals) => {
     if (pgid !== null) signalGroup(pgid, name);
   };
+  const dispose = keepUntilExit(async () => {
+    for (const dir of cgroup.dirs) await removeCgroup(dir);
+  });
   return {
     procsFiles: cgroup.dirs.map((dir) => join(dir, 'cgroup.procs')),
     started(pid) {
@@ -106,9 +113,7 @@ export function cgroupConfinement(cgroup: {
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     peakBytes: () => cgroup.peakBytes(),
-    async dispose() {
-      for (const dir of cgroup.dirs) await removeCgroup(dir);
-    },
+    dispose,
   };
 }
 

@@ -35,6 +35,8 @@ export function openRuntime(shownAs: string): Runtime {
     serialization: 'advanced',
     execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // In a process group of its own, so that a terminal's Ctrl-C doesn't make it look like a crash.
+    detached: true,
   });
   let lastWords = '';
   child.stderr?.on('data', (chunk: Buffer) => {

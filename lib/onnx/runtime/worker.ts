@@ -72,6 +72,3 @@ process.on('message', async (request: Request) => {
   process.send?.(reply);
 });
 process.on('disconnect', () => process.exit());
-process.on('SIGINT', () => {
-  // A terminal sends Ctrl-C to this process too; the parent ends it when it has cleaned up.
-});
