@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Notify } from '../host.ts';
 import { isEnding } from '../lifetime.ts';
+import { visible, wrap } from './table.ts';
 
 /** What commands print with. The only place in Partita that writes to a stream. */
 export interface Terminal {
@@ -59,18 +60,21 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
     timer = null;
     if (text === null || isEnding()) return;
     started.at = Date.now();
-    started.text = text;
+    started.text = visible(text);
     suffix = '';
     if (!isLive) {
-      stderr.write(`  ${text} ...\n`);
+      stderr.write(`  ${visible(text)} ...\n`);
       return;
     }
     timer = setInterval(draw, tickMs);
     timer.unref();
     draw();
   };
+  const width = stdout.isTTY
+    ? Math.min(columns.most, Math.max(columns.least, stdout.columns))
+    : columns.inPipe;
   return {
-    width: stdout.isTTY ? Math.min(columns.most, Math.max(columns.least, stdout.columns)) : columns.inPipe,
+    width,
     paint,
     status,
     print(text) {
@@ -87,7 +91,7 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
       else if (notice.kind === 'advance') suffix = ` ${notice.done}/${notice.total}`;
       else if (!isEnding()) {
         erase();
-        stderr.write(`  note: ${notice.text}\n`);
+        stderr.write(`${wrap(`note: ${visible(notice.text)}`, width, '  ')}\n`);
       }
     },
     close: () => status(null),
