@@ -1,5 +1,5 @@
 import type { Segmentation } from '../plan/segmentation.ts';
-import type { TensorSpec } from '../plan/tensor.ts';
+import { bytesOfAll, type TensorSpec } from '../plan/tensor.ts';
 import type { Graph, Node } from './graph.ts';
 import type { Layout } from './layout.ts';
 
@@ -132,7 +132,7 @@ export function describeSegments(
       return {
         index: i + 1,
         tensors: crossing,
-        bytes: crossing.reduce((sum, { bytes }) => sum + bytes, 0),
+        bytes: bytesOfAll(crossing),
         weightBytesBefore: before[i + 1] as number,
       };
     }),

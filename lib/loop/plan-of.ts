@@ -5,6 +5,7 @@ import type { PartitionFiles } from '../plan/manifest.ts';
 import { type Plan, type PlannedPartition, plan } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { ModelRef } from '../plan/segmentation.ts';
+import { bytesOfAll } from '../plan/tensor.ts';
 
 /** What the caller decides of a partition. */
 export type Place = Pick<PlannedPartition, 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut'>;
@@ -64,6 +65,6 @@ export const measuredFunctions = (files: readonly PartitionFiles[]): Profile['fu
     from,
     to,
     weightBytes,
-    tensorBytesIn: inputs.reduce((sum, { bytes }) => sum + bytes, 0),
-    tensorBytesOut: outputs.reduce((sum, { bytes }) => sum + bytes, 0),
+    tensorBytesIn: bytesOfAll(inputs),
+    tensorBytesOut: bytesOfAll(outputs),
   }));

@@ -1,6 +1,6 @@
 import { maxInlineTensorBytes } from './lambda-limits.ts';
-import type { TensorSpec } from './tensor.ts';
+import { bytesOfAll, type TensorSpec } from './tensor.ts';
 
 /** Inline in the payload while the tensors fit together, by S3 beyond. */
 export const inlineOrS3 = (tensors: readonly TensorSpec[]): 'inline' | 's3' =>
-  tensors.reduce((sum, { bytes }) => sum + bytes, 0) <= maxInlineTensorBytes ? 'inline' : 's3';
+  bytesOfAll(tensors) <= maxInlineTensorBytes ? 'inline' : 's3';

@@ -1,3 +1,4 @@
+import { bytesOfAll } from '../plan/tensor.ts';
 import type { ReportedPartition } from './document.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
@@ -19,8 +20,8 @@ export function partitionRows({ profile, subject, chosen }: MeasuredPlan): Repor
       to: partition.to,
       nodes: partition.nodes,
       weightBytes: partition.weightBytes,
-      bytesIn: totalBytes(partition.inputs),
-      bytesOut: totalBytes(partition.outputs),
+      bytesIn: bytesOfAll(partition.inputs),
+      bytesOut: bytesOfAll(partition.outputs),
       channelIn: partition.channelIn,
       channelOut: partition.channelOut,
       predictedDurationMs: placement?.durationMs ?? null,
@@ -33,6 +34,3 @@ export function partitionRows({ profile, subject, chosen }: MeasuredPlan): Repor
     };
   });
 }
-
-const totalBytes = (tensors: readonly { bytes: number }[]): number =>
-  tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);

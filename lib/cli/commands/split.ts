@@ -5,6 +5,7 @@ import { splitModel, verifySplit } from '../../loop/split.ts';
 import { makeWorkFolder } from '../../loop/work-folder.ts';
 import type { SplitBy } from '../../onnx/split.ts';
 import type { Manifest } from '../../plan/manifest.ts';
+import { bytesOfAll } from '../../plan/tensor.ts';
 import { act } from '../command.ts';
 import { noCuts } from '../errors.ts';
 import { modelOptions, parse } from '../options.ts';
@@ -101,8 +102,8 @@ function renderSplit({ partitions, verify, optimizeNote }: Manifest): string[] {
         `${from + 1}-${to}`,
         String(nodes),
         bytes(weightBytes),
-        bytes(inputs.reduce((sum, tensor) => sum + tensor.bytes, 0)),
-        bytes(outputs.reduce((sum, tensor) => sum + tensor.bytes, 0)),
+        bytes(bytesOfAll(inputs)),
+        bytes(bytesOfAll(outputs)),
       ]),
     ),
     '',
