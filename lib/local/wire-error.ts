@@ -4,10 +4,13 @@ export class WireError extends Error {
   readonly status: number;
   /** AWS's name of the error, such as `ResourceNotFoundException` or `NoSuchKey`. */
   readonly code: string;
+  /** What the answer says besides, such as the `Reason` of a throttled invocation. */
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, details: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }

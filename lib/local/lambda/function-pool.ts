@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { LocalFunction } from '../local-function.ts';
+import { WireError } from '../wire-error.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { Environment } from './environment.ts';
 import type { Execution, Invocation } from './execution.ts';
 import type { Launcher } from './launcher.ts';
@@ -15,6 +17,7 @@ interface Slot {
 export class FunctionPool {
   #fn: LocalFunction;
   readonly #launcher: Launcher;
+  readonly #concurrency: ConcurrencyLimit;
   readonly #idle: Slot[] = [];
   readonly #slots = new Set<Slot>();
   readonly #running = new Set<Promise<Execution>>();
@@ -22,22 +25,32 @@ export class FunctionPool {
   readonly #spareTempDirs: string[] = [];
   #closed = false;
 
-  constructor(fn: LocalFunction, launcher: Launcher) {
+  /** @param concurrency shared by the pools of a function's versions */
+  constructor(fn: LocalFunction, launcher: Launcher, concurrency = new ConcurrencyLimit()) {
     this.#fn = fn;
     this.#launcher = launcher;
+    this.#concurrency = concurrency;
   }
 
   get fn(): LocalFunction {
     return this.#fn;
   }
 
-  /** Runs one invocation in an idle environment or a new one. */
-  invoke(invocation: Invocation): Promise<Execution> {
+  /**
+   * Runs one invocation in an idle environment or a new one.
+   * @throws WireError 429 when as many run as may
+   */
+  async invoke(invocation: Invocation): Promise<Execution> {
+    const giveBack = this.#concurrency.take();
+    if (giveBack === null) throw throttled();
     const execution = this.#invoke(invocation);
     this.#running.add(execution);
-    const forget = () => this.#running.delete(execution);
-    execution.then(forget, forget);
-    return execution;
+    try {
+      return await execution;
+    } finally {
+      this.#running.delete(execution);
+      giveBack();
+    }
   }
 
   /** Changes the configuration: invocations under way finish with the old one, the next is cold. */
@@ -106,6 +119,11 @@ export class FunctionPool {
     else this.#spareTempDirs.push(slot.tempDir);
   }
 }
+
+const throttled = () =>
+  new WireError(429, 'TooManyRequestsException', 'Rate Exceeded.', {
+    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+  });
 
 const wasDeleted = ({ functionName }: LocalFunction) => new Error(`function ${functionName} was deleted`);
 

@@ -87,7 +87,7 @@ function sendJson(response: ServerResponse, status: number, document: object): v
 }
 
 function sendError(response: ServerResponse, error: unknown): void {
-  const { status, code, message } =
+  const { status, code, message, details } =
     error instanceof WireError ? error : new WireError(500, 'ServiceException', String(error));
   if (response.headersSent) {
     response.destroy();
@@ -95,5 +95,10 @@ function sendError(response: ServerResponse, error: unknown): void {
   }
   response.setHeader('x-amzn-errortype', code);
   // Lambda spells the member both ways, by operation.
-  sendJson(response, status, { Type: status < 500 ? 'User' : 'Service', Message: message, message });
+  sendJson(response, status, {
+    Type: status < 500 ? 'User' : 'Service',
+    Message: message,
+    message,
+    ...details,
+  });
 }
