@@ -1,4 +1,4 @@
-import { priceBookFor } from '../lib/cost/price-book.ts';
+import { priceBookFor } from '../lib/cost/books/index.ts';
 import type { Notify } from '../lib/host.ts';
 import type { Plan, PlannedPartition } from '../lib/plan/plan.ts';
 import type { Deployment, Target } from '../lib/targets/target.ts';

@@ -1,5 +1,6 @@
 import { type Clients, PartitionedModelClient } from '../lib/client/index.ts';
-import { type PriceBook, priceBookFor } from '../lib/cost/price-book.ts';
+import { priceBookFor } from '../lib/cost/books/index.ts';
+import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { Notify } from '../lib/host.ts';
 import { compareTensors } from '../lib/onnx/compare.ts';
 import type { Plan } from '../lib/plan/plan.ts';

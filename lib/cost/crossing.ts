@@ -1,5 +1,7 @@
-import { decimal, perMillion } from './money.ts';
-import { priceBookFor } from './price-book.ts';
+import { priceBookFor } from './books/index.ts';
+import { s3HandoffUsd } from './inference.ts';
+import { perMillion } from './money.ts';
+import { unitPrice } from './price-book.ts';
 
 /** Least that crossing a cut adds to a million inferences. */
 export interface CrossingPrice {
@@ -11,9 +13,9 @@ export interface CrossingPrice {
 
 /** @throws PartitaError P1750 when the region's prices aren't known */
 export function crossingPrice(region: string): CrossingPrice {
-  const { lambda, s3Standard } = priceBookFor(region);
+  const book = priceBookFor(region);
   return {
-    inlineUsdPerMillion: perMillion(decimal(lambda.request.usd)),
-    s3UsdPerMillion: perMillion(decimal(s3Standard.put.usd).plus(s3Standard.get.usd)),
+    inlineUsdPerMillion: perMillion(unitPrice(book, 'lambda.requests')),
+    s3UsdPerMillion: perMillion(s3HandoffUsd(book)),
   };
 }

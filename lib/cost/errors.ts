@@ -7,3 +7,11 @@ export const noPrices = (region: string, known: readonly string[]) =>
     `The prices of region "${region}" are not known; they are for ${known.map((name) => `"${name}"`).join(', ')}.`,
     `AWS_REGION=${known[0] ?? 'us-east-1'} partita run MODEL`,
   );
+
+/** The region's price book lacks a price that is needed. */
+export const noPrice = (item: string, region: string, date: string) =>
+  new PartitaError(
+    'P1751',
+    `The price book of region "${region}" of ${date} has no price for "${item}".`,
+    `partita prices update --region ${region} -o prices.json`,
+  );

@@ -1,7 +1,7 @@
 import type { CostPerMillion, channels } from '../plan/plan.ts';
 import { type BilledInvocation, invocationCost } from './invocation.ts';
 import { decimal, perMillion, sumUsd, type Usd } from './money.ts';
-import type { PriceBook } from './price-book.ts';
+import { type PriceBook, unitPrice } from './price-book.ts';
 
 type Channel = (typeof channels)[number];
 
@@ -55,8 +55,8 @@ export function costPerMillion(
 }
 
 /** One hand-off by S3 Standard: a PUT by whoever has the tensors and a GET by whoever needs them. */
-export const s3HandoffUsd = ({ s3Standard }: PriceBook): Usd =>
-  decimal(s3Standard.put.usd).plus(s3Standard.get.usd);
+export const s3HandoffUsd = (book: PriceBook): Usd =>
+  unitPrice(book, 's3.put').plus(unitPrice(book, 's3.get'));
 
 /** What one partition leaves in S3, the next reads there: that is one hand-off, not two. */
 function s3Usd(stages: readonly BilledStage[], book: PriceBook): Usd {

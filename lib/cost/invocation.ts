@@ -1,6 +1,6 @@
 import type { Architecture } from '../plan/platform.ts';
 import { decimal, type Usd } from './money.ts';
-import type { PriceBook } from './price-book.ts';
+import { type PriceBook, unitPrice } from './price-book.ts';
 
 /** One invocation as Lambda bills it. */
 export interface BilledInvocation {
@@ -24,7 +24,7 @@ const secondsPerMs = decimal('0.001');
 export function invocationCost(invocation: BilledInvocation, book: PriceBook): InvocationCost {
   const { memoryMb, architecture, billedMs } = invocation;
   const gbSeconds = decimal(memoryMb).times(gbPerMb).times(billedMs).times(secondsPerMs);
-  const durationUsd = gbSeconds.times(book.lambda.duration[architecture][0].usd);
-  const requestUsd = decimal(book.lambda.request.usd);
+  const durationUsd = gbSeconds.times(unitPrice(book, `lambda.duration.${architecture}`));
+  const requestUsd = unitPrice(book, 'lambda.requests');
   return { durationUsd, requestUsd, totalUsd: durationUsd.plus(requestUsd) };
 }

@@ -1,82 +1,65 @@
-import type { Architecture } from '../plan/platform.ts';
-import { noPrices } from './errors.ts';
+import { z } from 'zod';
+import { versioned } from '../plan/versioned.ts';
+import { noPrice, noPrices } from './errors.ts';
+import { decimal, type Usd } from './money.ts';
+import { type PriceItem, priceItemNames } from './price-items.ts';
 
-/** One price: dollars in decimal notation, what they buy, and how far they can be trusted. */
-export interface Price {
-  readonly usd: string;
-  readonly per: 'GB-second' | 'request';
-  /** `checked`: read on the page named as source when the book was made. */
-  readonly mark: 'checked' | 'from memory';
-  readonly source: string;
-}
-
-/** A price that holds for a month's usage up to a bound; null for the last tier. */
-interface PriceTier extends Price {
-  readonly upToGbSeconds: number | null;
-}
-
-/** Prices of one region in one month, `YYYY-MM`. No free tier is netted in. */
-export interface PriceBook {
-  readonly date: string;
-  readonly region: string;
-  readonly currency: 'USD';
-  readonly lambda: {
-    readonly request: Price;
-    /** Duration by architecture, first tier first. */
-    readonly duration: Readonly<Record<Architecture, readonly [PriceTier, ...PriceTier[]]>>;
-  };
-  readonly s3Standard: { readonly put: Price; readonly get: Price };
-}
-
-const lambdaPage = 'https://aws.amazon.com/lambda/pricing/';
-const s3Page = 'https://aws.amazon.com/s3/pricing/';
-const s3RequestFees = 'https://c3x.dev/blog/s3-request-fees-explained';
-
-const gbSeconds = (
-  usd: string,
-  upToGbSeconds: number | null,
-  mark: Price['mark'] = 'checked',
-): PriceTier => ({
-  usd,
-  upToGbSeconds,
-  per: 'GB-second',
-  mark,
-  source: lambdaPage,
+const tierSchema = z.object({
+  usd: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .describe('dollars a unit, plain decimal'),
+  upTo: z.number().positive().nullable().describe('units a month that this price holds for; null: all more'),
+  mark: z
+    .enum(['checked', 'from memory', 'price list'])
+    .describe('checked: read at the source when the book was made'),
+  source: z.string(),
 });
 
-const usEast1: PriceBook = {
-  date: '2026-11',
-  region: 'us-east-1',
-  currency: 'USD',
-  lambda: {
-    request: { usd: '0.0000002', per: 'request', mark: 'checked', source: lambdaPage },
-    duration: {
-      x86_64: [
-        gbSeconds('0.0000166667', 6_000_000_000),
-        gbSeconds('0.000015', 15_000_000_000),
-        gbSeconds('0.000013334', null),
-      ],
-      arm64: [
-        gbSeconds('0.0000133334', 7_500_000_000),
-        gbSeconds('0.0000120001', 18_750_000_000),
-        gbSeconds('0.0000106667', null, 'from memory'),
-      ],
-    },
-  },
-  s3Standard: {
-    put: { usd: '0.000005', per: 'request', mark: 'checked', source: s3RequestFees },
-    get: { usd: '0.0000004', per: 'request', mark: 'checked', source: s3Page },
-  },
-};
+export type PriceTier = z.infer<typeof tierSchema>;
 
-const books: readonly PriceBook[] = [usEast1];
+const discountSchema = tierSchema.pick({ mark: true, source: true }).extend({
+  share: z
+    .string()
+    .regex(/^0(\.\d+)?$/)
+    .describe('of the list price, at most'),
+});
+
+export const priceBook = versioned('partita/price-book', 1, {
+  date: z.iso.date().describe('when the prices were looked up'),
+  region: z.string().min(1),
+  currency: z.literal('USD'),
+  prices: z.partialRecord(z.enum(priceItemNames), z.array(tierSchema).min(1)).describe('first tier first'),
+  computeSavingsPlan: discountSchema.nullable().describe('on duration and provisioned concurrency of Lambda'),
+});
+
+/** Dated prices of one region, with their sources. A price that isn't known is absent. No free tier is netted in. */
+export type PriceBook = z.infer<typeof priceBook.schema>;
 
 /**
- * The prices of a region.
+ * The price of an item, tier by tier.
  *
- * @throws PartitaError P1750 when they aren't known
+ * @throws PartitaError P1751 when the book hasn't it
  */
-export function priceBookFor(region: string): PriceBook {
+export function tiersOf(book: PriceBook, item: PriceItem): readonly PriceTier[] {
+  const tiers = book.prices[item];
+  if (tiers === undefined) throw noPrice(item, book.region, book.date);
+  return tiers;
+}
+
+/**
+ * What a unit costs before any volume discount.
+ *
+ * @throws PartitaError P1751
+ */
+export const unitPrice = (book: PriceBook, item: PriceItem): Usd => decimal(tiersOf(book, item)[0]!.usd);
+
+/**
+ * The book of a region.
+ *
+ * @throws PartitaError P1750 when there is none
+ */
+export function bookOf(region: string, books: readonly PriceBook[]): PriceBook {
   const book = books.find((each) => each.region === region);
   if (book === undefined)
     throw noPrices(

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { measuredInference } from '../../profiler/plan-figures.ts';
 import { functionOf } from '../../profiler/probe.ts';
 import { PartitionedModelClient } from '../client/index.ts';
-import { priceBookFor } from '../cost/price-book.ts';
+import { priceBookFor } from '../cost/books/index.ts';
 import type { Notify } from '../host.ts';
 import { liftConstants } from '../onnx/graph-of.ts';
 import { readModel } from '../onnx/read-model.ts';

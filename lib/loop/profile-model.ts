@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Measurements, mergeMeasurements } from '../../profiler/measurements.ts';
 import { measureFunctions } from '../../profiler/profile-model.ts';
 import type { RowListener } from '../../profiler/row.ts';
-import { priceBookFor } from '../cost/price-book.ts';
+import { priceBookFor } from '../cost/books/index.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import type { Architecture } from '../plan/platform.ts';

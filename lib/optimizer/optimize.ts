@@ -1,4 +1,4 @@
-import { priceBookFor } from '../cost/price-book.ts';
+import { priceBookFor } from '../cost/books/index.ts';
 import type { Candidate, Search } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import { choose, type Goals, whyChosen } from './choose.ts';

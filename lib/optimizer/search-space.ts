@@ -1,7 +1,7 @@
 import { s3HandoffUsd } from '../cost/inference.ts';
 import { invocationCost } from '../cost/invocation.ts';
-import { decimal, perMillion } from '../cost/money.ts';
-import type { PriceBook } from '../cost/price-book.ts';
+import { perMillion } from '../cost/money.ts';
+import { type PriceBook, unitPrice } from '../cost/price-book.ts';
 import type { Architecture } from '../plan/platform.ts';
 import type { LatencyModel } from './latency-model.ts';
 import { endsInTime, fitsZip } from './limits.ts';
@@ -50,7 +50,7 @@ export function searchSpace(input: SpaceInput): Chain & { readonly options: Opti
     return { memoryMb, size: model.at(memoryMb), usdPerMs: perMillion(durationUsd) };
   });
   const fees = {
-    request: perMillion(decimal(book.lambda.request.usd)),
+    request: perMillion(unitPrice(book, 'lambda.requests')),
     handoff: perMillion(s3HandoffUsd(book)),
   };
   const builder = new OptionListBuilder();

@@ -1,5 +1,6 @@
+import { priceBookFor } from '../cost/books/index.ts';
 import { decimal } from '../cost/money.ts';
-import { type PriceBook, priceBookFor } from '../cost/price-book.ts';
+import type { PriceBook } from '../cost/price-book.ts';
 import type { Candidate } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import { basisOf, latencyBasisOf } from './basis.ts';

@@ -1,6 +1,6 @@
 import { costPerMillion, s3HandoffUsd } from '../cost/inference.ts';
 import { decimal, sumUsd, type Usd } from '../cost/money.ts';
-import type { PriceBook } from '../cost/price-book.ts';
+import { type PriceBook, unitPrice } from '../cost/price-book.ts';
 import type { CostPerMillion, PlannedPartition } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import { type Basis, type CostKind, type CostLine, costKinds } from './document.ts';
@@ -96,7 +96,7 @@ function unitOf(
   architecture: PlannedPartition['architecture'],
   book: PriceBook,
 ): { unit: CostLine['unit']; price: Usd } {
-  if (kind === 'requests') return { unit: 'Requests', price: decimal(book.lambda.request.usd) };
+  if (kind === 'requests') return { unit: 'Requests', price: unitPrice(book, 'lambda.requests') };
   if (kind === 's3') return { unit: 'Hand-offs', price: s3HandoffUsd(book) };
-  return { unit: 'GB-Seconds', price: decimal(book.lambda.duration[architecture][0].usd) };
+  return { unit: 'GB-Seconds', price: unitPrice(book, `lambda.duration.${architecture}`) };
 }

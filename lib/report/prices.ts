@@ -1,4 +1,5 @@
-import type { Price, PriceBook } from '../cost/price-book.ts';
+import { type PriceBook, tiersOf } from '../cost/price-book.ts';
+import { type PriceItem, priceItems } from '../cost/price-items.ts';
 import type { Architecture } from '../plan/platform.ts';
 import type { ReportDocument } from './document.ts';
 import { rounded } from './format.ts';
@@ -11,21 +12,23 @@ export function pricesPaid(
   architectures: readonly Architecture[],
   usesS3: boolean,
 ): ReportDocument['prices'] {
-  const durations = [...new Set(architectures)].map((architecture) => {
-    const [tier] = book.lambda.duration[architecture];
-    const bound =
-      tier.upToGbSeconds === null ? '' : `, first ${rounded(tier.upToGbSeconds)} GB-seconds a month`;
-    return entry(`Lambda duration, ${architecture}${bound}`, tier);
-  });
+  const durations = [...new Set(architectures)].map((architecture) =>
+    entry(`Lambda duration, ${architecture}`, book, `lambda.duration.${architecture}`),
+  );
   const s3 = usesS3
-    ? [entry('S3 Standard, PUT', book.s3Standard.put), entry('S3 Standard, GET', book.s3Standard.get)]
+    ? [entry('S3 Standard, PUT', book, 's3.put'), entry('S3 Standard, GET', book, 's3.get')]
     : [];
   return {
     date: book.date,
     region: book.region,
     currency: book.currency,
-    entries: [...durations, entry('Lambda requests', book.lambda.request), ...s3],
+    entries: [...durations, entry('Lambda requests', book, 'lambda.requests'), ...s3],
   };
 }
 
-const entry = (item: string, { usd, per, mark, source }: Price): Entry => ({ item, usd, per, mark, source });
+function entry(name: string, book: PriceBook, item: PriceItem): Entry {
+  const { usd, upTo, mark, source } = tiersOf(book, item)[0]!;
+  const unit = priceItems[item];
+  const bound = upTo === null ? '' : `, first ${rounded(upTo)} ${unit} a month`;
+  return { item: `${name}${bound}`, usd, per: unit.replace(/s$/, ''), mark, source };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { costPerMillion, type ExpectedStage, inferenceUsd, s3HandoffUsd } from '../../lib/cost/inference.ts';
-import { priceBookFor } from '../../lib/cost/price-book.ts';
 
 const book = priceBookFor('us-east-1');
 

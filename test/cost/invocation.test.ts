@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { invocationCost } from '../../lib/cost/invocation.ts';
-import { priceBookFor } from '../../lib/cost/price-book.ts';
 
 const book = priceBookFor('us-east-1');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts';
-import { priceBookFor } from '../../lib/cost/price-book.ts';
 import { fitLatencyModel } from '../../lib/optimizer/latency-model.ts';
 import { type OptimizeOptions, optimize } from '../../lib/optimizer/optimize.ts';
 import { maxInlineTensorBytes, maxZipWeightBytes } from '../../lib/plan/lambda-limits.ts';

@@ -1,4 +1,4 @@
-import { priceBookFor } from '../../lib/cost/price-book.ts';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { type Profile, profile, type Sample } from '../../lib/plan/profile.ts';
 import type { ModelRef } from '../../lib/plan/segmentation.ts';
 import { interval } from '../../profiler/statistics.ts';

@@ -1,5 +1,5 @@
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { costPerMillion } from '../../lib/cost/inference.ts';
-import { priceBookFor } from '../../lib/cost/price-book.ts';
 import type { CostPerMillion } from '../../lib/plan/plan.ts';
 import type { Sample } from '../../lib/plan/profile.ts';
 import { interval } from '../../profiler/statistics.ts';

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { priceBook } from '../../lib/cost/price-book.ts';
 import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
 import { report } from '../../lib/report/document.ts';
 
 /** Every format of a file that a person is given. */
-const formats = [manifest, partitionFile, plan, profile, report];
+const formats = [manifest, partitionFile, plan, priceBook, profile, report];
 
 /** Where the JSON Schemas are published. */
 export const schemasFolder = join(import.meta.dirname, '../../docs/schemas');
