@@ -1,4 +1,4 @@
-import { decimal, sumUsd, type Usd } from './money.ts';
+import { decimal, type Usd } from './money.ts';
 import { type PriceBook, type PriceTier, tiersOf } from './price-book.ts';
 import type { PriceItem } from './price-items.ts';
 
@@ -36,5 +36,3 @@ export function charge(book: PriceBook, item: PriceItem, quantity: Usd, used: Us
   }
   return charges;
 }
-
-export const chargesUsd = (charges: readonly Charge[]): Usd => sumUsd(charges.map(({ usd }) => usd));

@@ -1,6 +1,7 @@
 import type { Architecture } from '../plan/platform.ts';
-import { decimal, type Usd } from './money.ts';
+import type { Usd } from './money.ts';
 import { type PriceBook, unitPrice } from './price-book.ts';
+import { gbSecondsOf } from './quantities.ts';
 
 /** One invocation as Lambda bills it. */
 export interface BilledInvocation {
@@ -16,15 +17,12 @@ export interface InvocationCost {
   readonly totalUsd: Usd;
 }
 
-/** Multiplying by 1/1024 and 1/1000 in decimals is exact; dividing isn't. */
-const gbPerMb = decimal('0.0009765625');
-const secondsPerMs = decimal('0.001');
-
 /** What one invocation costs in the first tier: GB-seconds and the request fee, exact. */
 export function invocationCost(invocation: BilledInvocation, book: PriceBook): InvocationCost {
   const { memoryMb, architecture, billedMs } = invocation;
-  const gbSeconds = decimal(memoryMb).times(gbPerMb).times(billedMs).times(secondsPerMs);
-  const durationUsd = gbSeconds.times(unitPrice(book, `lambda.duration.${architecture}`));
+  const durationUsd = gbSecondsOf(memoryMb, billedMs).times(
+    unitPrice(book, `lambda.duration.${architecture}`),
+  );
   const requestUsd = unitPrice(book, 'lambda.requests');
   return { durationUsd, requestUsd, totalUsd: durationUsd.plus(requestUsd) };
 }

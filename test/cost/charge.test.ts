@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { billUsd } from '../../lib/cost/bill.ts';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
-import { charge, chargesUsd } from '../../lib/cost/charge.ts';
+import { charge } from '../../lib/cost/charge.ts';
 import { decimal } from '../../lib/cost/money.ts';
 
 const book = priceBookFor('us-east-1');
 const duration = 'lambda.duration.x86_64';
 const usdOf = (quantity: number, used = 0) =>
-  chargesUsd(charge(book, duration, decimal(quantity), decimal(used)));
+  billUsd(charge(book, duration, decimal(quantity), decimal(used)));
 
 describe('charge', () => {
   it('bills the first tier at its price', () => {

@@ -1,0 +1,150 @@
+import type { Architecture } from '../plan/platform.ts';
+import { decimal, type Usd } from './money.ts';
+import type { PriceItem } from './price-items.ts';
+import { gbOf, gbSecondsOf, hoursPerMonth } from './quantities.ts';
+
+export const costKinds = [
+  'duration',
+  'init',
+  'requests',
+  'provisioned-concurrency',
+  'ephemeral-storage',
+  's3',
+  'step-functions',
+  'logs',
+  'transfer',
+] as const;
+
+/** What a charge is for, as a reader of the bill would group it. */
+export type CostKind = (typeof costKinds)[number];
+
+/** A function as its bill sees it: a partition's or the coordinator's. */
+export interface BilledFunction {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly memoryMb: number;
+  readonly ephemeralStorageMb: number;
+  /** Below 1 where requests end before they reach it. */
+  readonly invocationsPerRequest: number;
+  /** Mean billed duration of a warm invocation. */
+  readonly warmBilledMs: number;
+  /** Mean billed duration of a cold one: init is in it. */
+  readonly coldBilledMs: number;
+  /** Share of its invocations that start cold, 0..1. */
+  readonly coldStartRate: number;
+  readonly logBytesPerInvocation: number;
+  /** Environments that are kept ready, and the share of invocations that they serve; null for none. */
+  readonly provisioned: { readonly environments: number; readonly servedShare: number } | null;
+}
+
+/** Everything of a deployed plan that a request is billed for. */
+export interface BilledDeployment {
+  readonly functions: readonly BilledFunction[];
+  /** Objects that a request puts, reads and leaves for a while; null where all tensors travel inline. */
+  readonly handoff: {
+    readonly puts: number;
+    readonly gets: number;
+    readonly bytes: number;
+    readonly keptHours: number;
+  } | null;
+  /** An Express workflow; null without one. */
+  readonly stateMachine: { readonly durationMs: number; readonly memoryMb: number } | null;
+  /** What leaves the region for the internet. */
+  readonly egressBytesPerRequest: number;
+  readonly logRetentionMonths: number;
+}
+
+/** So many units of an item, used in a month by one part of the deployment. */
+export interface UsageLine {
+  readonly owner: string;
+  readonly kind: CostKind;
+  readonly item: PriceItem;
+  readonly quantity: Usd;
+}
+
+/** Included in every function. Source: AWS Lambda pricing. */
+const freeStorageMb = 512;
+/** Steps in which Step Functions bills an Express workflow. Source: its price page. */
+const stateStep = { mb: 64, ms: 100 };
+/** CloudWatch stores logs compressed. Source: Amazon CloudWatch pricing, example 5: 0.15 of what was ingested. */
+const storedLogShare = decimal('0.15');
+
+/** What a month of requests uses, by who uses it and for what. Lines of nothing are left out. */
+export function monthlyUsage(deployment: BilledDeployment, requestsPerMonth: number): UsageLine[] {
+  const requests = decimal(requestsPerMonth);
+  const lines = [
+    ...deployment.functions.flatMap((fn) => functionUsage(fn, requests, deployment.logRetentionMonths)),
+    ...handoffUsage(deployment.handoff, requests),
+    ...stateMachineUsage(deployment.stateMachine, requests),
+    line('request', 'transfer', 'transfer.out', gbOf(deployment.egressBytesPerRequest).times(requests)),
+  ];
+  return lines.filter(({ quantity }) => quantity.gt(0));
+}
+
+function functionUsage(fn: BilledFunction, requests: Usd, logRetentionMonths: number): UsageLine[] {
+  const { name, architecture, memoryMb, coldStartRate, provisioned } = fn;
+  const invocations = requests.times(decimal(fn.invocationsPerRequest));
+  const readyShare = decimal(provisioned?.servedShare ?? 0);
+  const ready = invocations.times(readyShare);
+  const onDemand = invocations.minus(ready);
+  const warmGbSeconds = gbSecondsOf(memoryMb, fn.warmBilledMs);
+  const initGbSeconds = gbSecondsOf(memoryMb, fn.coldBilledMs)
+    .minus(warmGbSeconds)
+    .times(decimal(coldStartRate));
+  const storageMb = Math.max(0, fn.ephemeralStorageMb - freeStorageMb);
+  const storageGbSeconds = (ms: number) => gbSecondsOf(storageMb, ms);
+  const warmStorage = storageGbSeconds(fn.warmBilledMs);
+  const initStorage = storageGbSeconds(fn.coldBilledMs).minus(warmStorage).times(decimal(coldStartRate));
+  const logs = gbOf(fn.logBytesPerInvocation).times(invocations);
+  const readyGbSeconds = gbSecondsOf(memoryMb, hoursPerMonth * 3_600_000).times(
+    decimal(provisioned?.environments ?? 0),
+  );
+  return [
+    line(name, 'duration', `lambda.duration.${architecture}`, warmGbSeconds.times(onDemand)),
+    line(name, 'init', `lambda.duration.${architecture}`, initGbSeconds.times(onDemand)),
+    line(name, 'requests', 'lambda.requests', invocations),
+    line(name, 'provisioned-concurrency', `lambda.provisioned.${architecture}`, readyGbSeconds),
+    line(
+      name,
+      'provisioned-concurrency',
+      `lambda.provisioned-duration.${architecture}`,
+      warmGbSeconds.times(ready),
+    ),
+    line(
+      name,
+      'ephemeral-storage',
+      'lambda.ephemeral-storage',
+      warmStorage.times(invocations).plus(initStorage.times(onDemand)),
+    ),
+    line(name, 'logs', 'logs.ingestion', logs),
+    line(name, 'logs', 'logs.storage', logs.times(storedLogShare).times(decimal(logRetentionMonths))),
+  ];
+}
+
+function handoffUsage(handoff: BilledDeployment['handoff'], requests: Usd): UsageLine[] {
+  if (handoff === null) return [];
+  const { puts, gets, bytes, keptHours } = handoff;
+  const gbMonths = gbOf(bytes).times(decimal(keptHours)).div(hoursPerMonth);
+  return [
+    line('hand-off', 's3', 's3.put', requests.times(decimal(puts))),
+    line('hand-off', 's3', 's3.get', requests.times(decimal(gets))),
+    line('hand-off', 's3', 's3.storage', gbMonths.times(requests)),
+  ];
+}
+
+function stateMachineUsage(machine: BilledDeployment['stateMachine'], requests: Usd): UsageLine[] {
+  if (machine === null) return [];
+  const mb = Math.ceil(machine.memoryMb / stateStep.mb) * stateStep.mb;
+  const ms = Math.ceil(machine.durationMs / stateStep.ms) * stateStep.ms;
+  return [
+    line('workflow', 'step-functions', 'states.express-requests', requests),
+    line('workflow', 'step-functions', 'states.express-duration', gbSecondsOf(mb, ms).times(requests)),
+  ];
+}
+
+const line = (owner: string, kind: CostKind, item: PriceItem, quantity: Usd): UsageLine => ({
+  owner,
+  kind,
+  item,
+  quantity,
+});
