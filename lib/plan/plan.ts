@@ -7,6 +7,10 @@ import { versioned } from './versioned.ts';
 
 export const tiers = ['device', 'edge', 'lambda'] as const;
 export const channels = ['inline', 's3'] as const;
+export const orchestrations = ['client', 'coordinator', 'step-functions'] as const;
+
+/** Who walks the chain: the caller, a function of its own, or a state machine. */
+export type Orchestration = (typeof orchestrations)[number];
 
 const placementSchema = z.object({
   from: z.int().nonnegative(),
@@ -85,7 +89,7 @@ export const plan = versioned('partita/plan', 1, {
   dims: z.record(z.string(), z.int().nonnegative()),
   inputs: z.array(tensorSpecSchema),
   outputs: z.array(tensorSpecSchema),
-  orchestration: z.literal('client'),
+  orchestration: z.enum(orchestrations).describe('who walks the chain'),
   partitions: z
     .array(
       partitionFilesSchema.extend({
