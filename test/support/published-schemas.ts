@@ -5,9 +5,10 @@ import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
 import { report } from '../../lib/report/document.ts';
+import { workload } from '../../lib/workload/workload.ts';
 
 /** Every format of a file that a person is given. */
-const formats = [manifest, partitionFile, plan, priceBook, profile, report];
+const formats = [manifest, partitionFile, plan, priceBook, profile, report, workload];
 
 /** Where the JSON Schemas are published. */
 export const schemasFolder = join(import.meta.dirname, '../../docs/schemas');

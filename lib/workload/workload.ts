@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { versioned } from '../plan/versioned.ts';
+
+export const arrivalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('steady') }).describe('at any moment as likely as at any other'),
+  z.object({
+    kind: z.literal('diurnal'),
+    peakToMean: z.number().min(1).max(2).describe('rate of the busiest moment of the day over the mean rate'),
+  }),
+  z.object({
+    kind: z.literal('bursty'),
+    burstRequests: z.number().min(1).describe('mean number of requests in a burst'),
+    burstSeconds: z.number().nonnegative().describe('over how long they are spread'),
+  }),
+  z.object({
+    kind: z.literal('trace'),
+    seconds: z.array(z.number()).min(2).describe('when requests arrived, ascending'),
+  }),
+]);
+
+/** How requests come. */
+export type Arrival = z.infer<typeof arrivalSchema>;
+
+export const workload = versioned('partita/workload', 1, {
+  requestsPerMonth: z.number().nonnegative(),
+  arrival: arrivalSchema,
+  keepAliveSeconds: z
+    .number()
+    .positive()
+    .default(300)
+    .describe('how long an idle environment stays; AWS does not say, others measured 5 to 7 minutes'),
+  growthPerMonth: z
+    .number()
+    .gt(-1)
+    .default(0)
+    .describe('share by which the requests of a month exceed those before'),
+  seasonality: z
+    .array(z.number().nonnegative())
+    .length(12)
+    .default(Array.from({ length: 12 }, () => 1))
+    .describe('factor of each month to come, beginning with the next'),
+});
+
+/** What is asked of a deployment in a month, and in what rhythm. */
+export type Workload = z.infer<typeof workload.schema>;
+
+/** A workload of which only the volume is known. */
+export const steadyWorkload = (requestsPerMonth: number): Workload =>
+  workload.schema.parse({
+    schema: workload.name,
+    version: workload.version,
+    requestsPerMonth,
+    arrival: { kind: 'steady' },
+  });
