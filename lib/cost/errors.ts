@@ -15,3 +15,11 @@ export const noPrice = (item: string, region: string, date: string) =>
     `The price book of region "${region}" of ${date} has no price for "${item}".`,
     `partita prices update --region ${region} -o prices.json`,
   );
+
+/** A file that is to be read as part of AWS's public price list isn't. */
+export const notAnOffer = (source: string, reason: string) =>
+  new PartitaError(
+    'P1752',
+    `"${source}" is not a price list of AWS that Partita reads: ${reason}.`,
+    'partita prices update --help',
+  );
