@@ -1,6 +1,5 @@
-import type { FailureKind } from '../lib/client/index.ts';
 import type { BilledStage } from '../lib/cost/inference.ts';
-import type { Sample } from '../lib/plan/profile.ts';
+import type { FailureKind, Sample } from '../lib/plan/profile.ts';
 import { rest } from './rest.ts';
 import type { MeasuredHop } from './sample.ts';
 import { hasEnough, type StopRule } from './stop-rule.ts';

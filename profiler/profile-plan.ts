@@ -3,7 +3,8 @@ import { priceBookFor } from '../lib/cost/books/index.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { Notify } from '../lib/host.ts';
 import { compareTensors } from '../lib/onnx/compare.ts';
-import type { Plan } from '../lib/plan/plan.ts';
+import { servedPlanOf } from '../lib/plan/deployment.ts';
+import { longestMs, type Plan } from '../lib/plan/plan.ts';
 import type { Profile } from '../lib/plan/profile.ts';
 import type { Deployment, Target } from '../lib/targets/target.ts';
 import type { NamedTensors } from '../lib/tensors/tensor.ts';
@@ -98,11 +99,18 @@ async function runInferences(
 ): Promise<{ inferences: MeasuredInference[]; exact: boolean }> {
   const rule = { coldRuns: 3, ...defaultStopRule, ...options };
   const { lambda, s3 } = target;
-  const client = new PartitionedModelClient({ lambda, s3, plan, ...deployment });
+  const client = new PartitionedModelClient({
+    lambda,
+    s3,
+    deployment: { ...deployment, plan: servedPlanOf(plan) },
+    // The model of cold latency is the sum of inits, and every init is to be seen.
+    prewarm: false,
+  });
+  const timeoutMs = longestMs(plan);
   const inferences: MeasuredInference[] = [];
   let exact = true;
   const infer = async () => {
-    const inference = await client.infer(inputs, { logTail: true });
+    const inference = await client.infer(inputs, { logTail: true, timeoutMs });
     inferences.push(measuredInference(inference, stages, book));
     exact &&= sameBits(expected, inference.outputs);
   };

@@ -1,7 +1,8 @@
 import type { Hop } from '../lib/client/index.ts';
 import type { BilledStage } from '../lib/cost/inference.ts';
+import type { Phases } from '../lib/plan/phases.ts';
 import type { Architecture } from '../lib/plan/platform.ts';
-import type { Phases, Sample } from '../lib/plan/profile.ts';
+import type { Sample } from '../lib/plan/profile.ts';
 import { parseReport, type Report } from './report-line.ts';
 
 /** An invocation that was answered, and what it is billed. */

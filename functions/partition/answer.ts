@@ -1,40 +1,106 @@
-import { fitsInline, openInline, sealInline } from '../../lib/tensors/envelope.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
-import type { ProfileAnswer, RunAnswer, TensorEnvelope } from '../../lib/tensors/wire.ts';
-import { NoHandoffBucket, ProfilingOff } from './errors.ts';
+import { functionEnv } from '../../lib/plan/function-env.ts';
+import { encodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import type {
+  PartitionEvent,
+  ProfileAnswer,
+  RunAnswer,
+  RunEvent,
+  WarmAnswer,
+} from '../../lib/tensors/wire.ts';
+import { telemetry } from '../telemetry.ts';
+import { fetchFiles, inlineOrNull, openFiles, storeFile } from './carry.ts';
+import { deadlineAt } from './deadline.ts';
+import { PlanMismatch, ProfilingOff } from './errors.ts';
 import { parseEvent } from './event.ts';
 import type { Partition } from './partition.ts';
+
+type Answer = RunAnswer | ProfileAnswer | WarmAnswer;
+
+export interface AnswerOptions {
+  /** Fetching weights during init took this; undefined where they came with the function. */
+  readonly weightsMs?: number | undefined;
+  /** @default stdout */
+  readonly write?: (line: string) => void;
+}
 
 /**
  * The handler of an open partition.
  *
- * @param env PARTITA_HANDOFF_BUCKET: where answers go that aren't inline; PARTITA_PROFILING: `1` allows op `profile`
+ * @param env PARTITA_HANDOFF_BUCKET: where answers go that aren't inline; PARTITA_PLAN_HASH: of the plan it belongs to;
+ * PARTITA_PROFILING: `1` allows op `profile`; PARTITA_MODEL: the model's name in metrics
  */
-export function answerWith(partition: Partition, env: NodeJS.ProcessEnv) {
+export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options: AnswerOptions = {}) {
+  const { weightsMs, write } = options;
+  const record = telemetry({ partition: partition.name, env, ...(write && { write }) });
   let invocations = 0;
 
-  return async (untrusted: unknown): Promise<RunAnswer | ProfileAnswer> => {
-    invocations++;
-    const event = parseEvent(untrusted);
-    const lap = stopwatch();
-    const fetched = await fetchFile(event.tensors);
-    const fetchMs = lap();
-    const feeds = partition.feeds(decodeSafetensors(openFile(fetched)));
-    if (event.op === 'profile') {
-      if (env['PARTITA_PROFILING'] !== '1') throw new ProfilingOff('PARTITA_PROFILING is not set.');
-      return partition.profile(feeds, event.runs);
+  return async (untrusted: unknown, context?: { readonly awsRequestId?: string }): Promise<Answer> => {
+    const cold = invocations++ === 0;
+    const startedMs = performance.now();
+    let event: PartitionEvent | undefined;
+    let answer: Answer | undefined;
+    let error: unknown;
+    try {
+      event = parseEvent(untrusted);
+      answer = await answerTo(event, cold);
+      return answer;
+    } catch (thrown) {
+      error = thrown;
+      throw thrown;
+    } finally {
+      const isInference = event?.op === 'run';
+      const message = `${event?.op ?? 'event'} ${error === undefined ? 'answered' : 'failed'}`;
+      const details = {
+        awsRequestId: context?.awsRequestId,
+        ...(event?.op === 'run' && { requestId: event.requestId, planHash: event.planHash }),
+        ...(answer !== undefined && 'phases' in answer && { phases: answer.phases }),
+      };
+      record({ message, startedMs, isInference, cold, error, details });
     }
+  };
+
+  async function answerTo(event: PartitionEvent, cold: boolean): Promise<Answer> {
+    if (event.op === 'warm') return { cold };
+    if (event.op === 'run') return run(event, cold);
+    if (env['PARTITA_PROFILING'] !== '1') throw new ProfilingOff('PARTITA_PROFILING is not set.');
+    return partition.profile(partition.feeds(openFiles(await fetchFiles(event.tensors))), event.runs);
+  }
+
+  async function run(event: RunEvent, cold: boolean): Promise<RunAnswer> {
+    checkPlan(event.planHash);
+    const deadline = deadlineAt(event.deadlineMs, partition.name);
+    deadline.check();
+    const lap = stopwatch();
+    const files = await fetchFiles(event.tensors, deadline.signal);
+    const fetchMs = lap();
+    const feeds = partition.feeds(openFiles(files));
     const decodeMs = lap();
+    deadline.check();
     const outputs = await partition.run(feeds);
     const runMs = lap();
     const file = encodeSafetensors(outputs);
-    const inline = event.answer === 'inline' && fitsInline(file) ? sealInline(file) : null;
+    const inline = inlineOrNull(file, event.answer);
     const encodeMs = lap();
-    const tensors = inline ?? (await storeFile(file, partition.name, env['PARTITA_HANDOFF_BUCKET']));
+    deadline.check();
+    const place = {
+      partition: partition.name,
+      bucket: env[functionEnv.handoffBucket],
+      key: event.handoffKey,
+    };
+    const tensors = inline ?? (await storeFile(file, place, deadline.signal));
     const storeMs = lap();
 
-    return { tensors, phases: { decodeMs, fetchMs, runMs, encodeMs, storeMs }, cold: invocations === 1 };
-  };
+    const phases = { decodeMs, fetchMs, runMs, encodeMs, storeMs };
+    return { tensors, phases: cold && weightsMs !== undefined ? { ...phases, weightsMs } : phases, cold };
+  }
+
+  /** @throws PlanMismatch */
+  function checkPlan(wanted: string | undefined): void {
+    const own = env[functionEnv.planHash];
+    if (wanted !== undefined && own !== undefined && wanted !== own) {
+      throw new PlanMismatch(`Partition "${partition.name}" is of the plan "${own}", not of "${wanted}".`);
+    }
+  }
 }
 
 /** Each call gives the ms since the one before. */
@@ -46,26 +112,4 @@ function stopwatch(): () => number {
     last = now;
     return ms;
   };
-}
-
-// The S3 client takes longer to load than many partitions to run, and most chains need none.
-const objects = () => import('./objects.ts');
-
-const fetchFile = async (tensors: TensorEnvelope) =>
-  's3' in tensors ? (await objects()).getObject(tensors.s3) : tensors.inline;
-
-const openFile = (fetched: Uint8Array | string) =>
-  typeof fetched === 'string' ? openInline(fetched) : fetched;
-
-async function storeFile(
-  file: Uint8Array,
-  name: string,
-  bucket: string | undefined,
-): Promise<TensorEnvelope> {
-  if (bucket === undefined) {
-    throw new NoHandoffBucket(
-      `The outputs of "${name}" take ${file.byteLength} bytes, and PARTITA_HANDOFF_BUCKET names no bucket for them.`,
-    );
-  }
-  return { s3: await (await objects()).putObject(bucket, file) };
 }

@@ -22,3 +22,28 @@ export class NoHandoffBucket extends Error {
 export class ProfilingOff extends Error {
   override readonly name = 'ProfilingOff';
 }
+
+/** The caller walks another plan than the one this function belongs to. */
+export class PlanMismatch extends Error {
+  override readonly name = 'PlanMismatch';
+}
+
+/** The deadline of the request is over: nobody would read the answer. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
+/** An object between two partitions can't be read or written. */
+export class HandoffFailed extends Error {
+  override readonly name = 'HandoffFailed';
+}
+
+/** The weights can't be fetched from S3, or aren't the ones that the plan means. */
+export class WeightsUnavailable extends Error {
+  override readonly name = 'WeightsUnavailable';
+}
+
+/** The function's ephemeral storage is too small for the weights. */
+export class NotEnoughDisk extends Error {
+  override readonly name = 'NotEnoughDisk';
+}

@@ -1,16 +1,43 @@
-import type { PartitionEvent, TensorEnvelope } from '../../lib/tensors/wire.ts';
+import { handoffPrefix } from '../../lib/tensors/handoff-prefix.ts';
+import type { PartitionEvent, RunEvent, TensorEnvelope } from '../../lib/tensors/wire.ts';
 import { InvalidEvent } from './errors.ts';
 
 /** @throws InvalidEvent */
 export function parseEvent(event: unknown): PartitionEvent {
   if (!isRecord(event)) throw new InvalidEvent('The event is not an object.');
-  const tensors = parseEnvelope(event['tensors']);
-  const { op, answer, runs } = event;
-  if (op === 'run' && (answer === 'inline' || answer === 's3')) return { op, tensors, answer };
+  const { op } = event;
+  if (op === 'warm') return { op };
+  const tensors = parseEnvelopes(event['tensors']);
+  if (op === 'run') return parseRun(event, tensors);
+  const { runs } = event;
   if (op === 'profile' && typeof runs === 'number' && Number.isInteger(runs) && runs > 0) {
     return { op, tensors, runs };
   }
-  throw new InvalidEvent('The event has neither op "run" with an answer nor op "profile" with runs.');
+  throw new InvalidEvent('The event has neither op "run", nor op "profile" with runs, nor op "warm".');
+}
+
+function parseRun(
+  { answer, handoffKey, planHash, requestId, deadlineMs }: Readonly<Record<string, unknown>>,
+  tensors: readonly TensorEnvelope[],
+): RunEvent {
+  if (answer !== 'inline' && answer !== 's3') throw new InvalidEvent('The event says no answer.');
+  if (typeof handoffKey !== 'string' || !handoffKey.startsWith(handoffPrefix)) {
+    throw new InvalidEvent(`The event has no handoffKey that starts with "${handoffPrefix}".`);
+  }
+  return {
+    op: 'run',
+    tensors,
+    answer,
+    handoffKey,
+    ...(typeof planHash === 'string' && { planHash }),
+    ...(typeof requestId === 'string' && { requestId }),
+    ...(typeof deadlineMs === 'number' && { deadlineMs }),
+  };
+}
+
+function parseEnvelopes(envelopes: unknown): readonly TensorEnvelope[] {
+  if (!Array.isArray(envelopes)) throw new InvalidEvent('The event has no list of tensors.');
+  return envelopes.map(parseEnvelope);
 }
 
 function parseEnvelope(envelope: unknown): TensorEnvelope {

@@ -1,8 +1,10 @@
-import type { PlannedPartition } from '../plan/plan.ts';
+import type { ServedPlan } from '../plan/deployment.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { TensorEnvelope } from '../tensors/wire.ts';
 import { tensorMissing } from './errors.ts';
 import type { Transport } from './transport.ts';
+
+export type ServedPartition = ServedPlan['partitions'][number];
 
 /** Tensors that a partition left in S3. */
 interface Parked {
@@ -14,7 +16,7 @@ interface Parked {
 export class Activations {
   readonly #transport: Transport;
   readonly #held: Map<string, Tensor>;
-  readonly #parked = new Set<Parked>();
+  #parked: readonly Parked[] = [];
 
   constructor(transport: Transport, inputs: NamedTensors) {
     this.#transport = transport;
@@ -22,30 +24,33 @@ export class Activations {
   }
 
   /**
-   * The inputs of a partition, packed. What the partition before left in S3 stays there when it is all that is
-   * needed: it doesn't pass through the caller.
+   * The inputs of a partition: what partitions left in S3 is read there, and doesn't pass through the caller; the
+   * rest is packed.
    *
    * @returns and `release`, to be called when the partition has read them
    * @throws PartitaError P1546 when a tensor is nowhere, P1547 when the inputs need a bucket that isn't there
    */
-  async inputsOf(partition: PlannedPartition): Promise<{ envelope: TensorEnvelope; release: () => void }> {
-    const names = partition.inputs.map(({ name }) => name);
-    for (const parked of this.#parked) {
-      const inPlace = names.every((name) => parked.names.includes(name));
-      if (inPlace) return { envelope: parked.envelope, release: () => undefined };
-    }
-    const tensors = await this.take(names, partition.name);
-    const envelope = await this.#transport.pack(tensors, partition.channelIn, partition.name);
-    return { envelope, release: () => this.#transport.discard(envelope) };
+  async inputsOf({ name, inputs, channelIn }: ServedPartition): Promise<{
+    envelopes: readonly TensorEnvelope[];
+    release: () => void;
+  }> {
+    const names = inputs.map((input) => input.name);
+    const parked = this.#parked.filter((one) => names.some((input) => one.names.includes(input)));
+    const rest = names.filter((input) => !parked.some((one) => one.names.includes(input)));
+    const inPlace = parked.map(({ envelope }) => envelope);
+    if (rest.length === 0) return { envelopes: inPlace, release: () => undefined };
+    const tensors = new Map(rest.map((input) => [input, this.#heldTensor(input, name)]));
+    const packed = await this.#transport.pack(tensors, channelIn, name);
+    return { envelopes: [...inPlace, packed], release: () => this.#transport.discard(packed) };
   }
 
   /** Takes the answer of a partition: inline tensors into memory, others where they are. */
-  async add(partition: PlannedPartition, envelope: TensorEnvelope): Promise<void> {
+  async add({ outputs }: ServedPartition, envelope: TensorEnvelope): Promise<void> {
     if ('s3' in envelope) {
-      this.#parked.add({ envelope, names: partition.outputs.map(({ name }) => name) });
-    } else {
-      await this.#hold(envelope);
+      this.#parked = [...this.#parked, { envelope, names: outputs.map((output) => output.name) }];
+      return;
     }
+    for (const [output, tensor] of await this.#transport.unpack(envelope)) this.#held.set(output, tensor);
   }
 
   /**
@@ -54,33 +59,24 @@ export class Activations {
    * @throws PartitaError P1546 when one is nowhere
    */
   async take(names: readonly string[], consumer: string): Promise<Map<string, Tensor>> {
-    for (const parked of this.#parked) {
-      if (!names.some((name) => parked.names.includes(name))) continue;
-      this.#parked.delete(parked);
-      await this.#hold(parked.envelope);
-    }
-    return new Map(
-      names.map((name) => {
-        const tensor = this.#held.get(name);
-        if (tensor === undefined) throw tensorMissing(name, consumer);
-        return [name, tensor];
-      }),
-    );
+    const parked = this.#parked.filter((one) => names.some((name) => one.names.includes(name)));
+    const fetched = await Promise.all(parked.map(({ envelope }) => this.#transport.unpack(envelope)));
+    for (const tensors of fetched) for (const [name, tensor] of tensors) this.#held.set(name, tensor);
+    return new Map(names.map((name) => [name, this.#heldTensor(name, consumer)]));
   }
 
   /** Forgets what isn't needed any more, and deletes it where it is in S3. */
   keepOnly(needed: ReadonlySet<string>): void {
-    for (const name of this.#held.keys()) {
-      if (!needed.has(name)) this.#held.delete(name);
+    for (const name of this.#held.keys()) if (!needed.has(name)) this.#held.delete(name);
+    for (const { envelope, names } of this.#parked) {
+      if (!names.some((name) => needed.has(name))) this.#transport.discard(envelope);
     }
-    for (const parked of this.#parked) {
-      if (parked.names.some((name) => needed.has(name))) continue;
-      this.#parked.delete(parked);
-      this.#transport.discard(parked.envelope);
-    }
+    this.#parked = this.#parked.filter(({ names }) => names.some((name) => needed.has(name)));
   }
 
-  async #hold(envelope: TensorEnvelope): Promise<void> {
-    for (const [name, tensor] of await this.#transport.unpack(envelope)) this.#held.set(name, tensor);
+  #heldTensor(name: string, consumer: string): Tensor {
+    const tensor = this.#held.get(name);
+    if (tensor === undefined) throw tensorMissing(name, consumer);
+    return tensor;
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { phasesSchema } from '../plan/profile.ts';
+import { phasesSchema } from '../plan/phases.ts';
 import type { ProfileAnswer, RunAnswer } from '../tensors/wire.ts';
 
 const envelopeSchema = z.union([

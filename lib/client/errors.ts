@@ -1,7 +1,5 @@
 import { PartitaError } from '../errors.ts';
-import type { failureKinds } from '../plan/profile.ts';
-
-export type FailureKind = (typeof failureKinds)[number];
+import type { FailureKind } from '../plan/profile.ts';
 
 const failureCodes: Readonly<Record<FailureKind, string>> = {
   'out-of-memory': 'P1540',
@@ -20,6 +18,8 @@ const failureSteps: Readonly<Record<FailureKind, string>> = {
 export class PartitionFailed extends PartitaError {
   readonly partition: string;
   readonly kind: FailureKind;
+  /** As Lambda or the handler calls it. */
+  readonly errorType: string;
   /** Last 4 KB of its log; null when it wasn't asked for. */
   readonly log: string | null;
 
@@ -35,11 +35,12 @@ export class PartitionFailed extends PartitaError {
     });
     this.partition = partition;
     this.kind = kind;
+    this.errorType = failure.errorType;
     this.log = log;
   }
 }
 
-/** The function couldn't be invoked at all: it isn't there, is throttled, or nothing answers. */
+/** The function couldn't be invoked at all: it isn't there, is throttled, or nothing answers. The cause says which. */
 export const notInvoked = (partition: string, functionName: string, cause: unknown) =>
   new PartitaError(
     'P1543',
@@ -90,6 +91,34 @@ export const handoffFailed = (bucket: string, cause: unknown) =>
 /** The deployment lacks the function of a partition. */
 export const notDeployed = (partition: string) =>
   new PartitaError('P1548', `Partition "${partition}" is not deployed.`, 'partita deploy PLAN');
+
+/** The request's time was over before its answer was there. */
+export const deadlinePassed = (timeoutMs: number, during: string, failure: unknown) =>
+  new PartitaError(
+    'P1550',
+    `The ${Math.round(timeoutMs)} ms of the request were over during "${during}"${
+      failure === undefined ? '' : `, after: ${reasonOf(failure)}`
+    }.`,
+    'Give it more time: infer(inputs, { timeoutMs })',
+    failure === undefined ? {} : { cause: failure },
+  );
+
+/** The function that was invoked belongs to another plan, or is gone, and no other deployment is known. */
+export const deploymentChanged = (partition: string, cause: unknown) =>
+  new PartitaError(
+    'P1551',
+    `Partition "${partition}" is not that of the plan any more: another one was deployed.`,
+    'Load the deployment again, or give the client a function that does',
+    { cause },
+  );
+
+/** An input isn't of the model's element type. */
+export const wrongDtype = (input: string, expected: string, found: string) =>
+  new PartitaError(
+    'P1552',
+    `The input "${input}" is of type "${found}", and the model takes "${expected}".`,
+    'partita inspect MODEL lists the inputs',
+  );
 
 const reasonOf = (cause: unknown) =>
   cause instanceof Error ? `${cause.name}: ${cause.message}`.replace(/\.$/, '') : String(cause);

@@ -1,4 +1,4 @@
-import type { FailureKind } from './errors.ts';
+import type { FailureKind } from '../plan/profile.ts';
 
 /**
  * What a failed function ran out of. Lambda kills a process over its memory limit; below it, allocations fail in

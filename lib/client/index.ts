@@ -1,8 +1,10 @@
-/** Calls a deployed plan. */
-export { type FailureKind, PartitionFailed } from './errors.ts';
+/** Calls a deployed plan, from Node.js or a browser. */
+export type { DeployedPlan } from './chain.ts';
+export { PartitionFailed } from './errors.ts';
 export { type InvokeOptions, invokePartition, profilePartition } from './invoke-partition.ts';
+export type { Inference } from './orchestration.ts';
 export {
-  type Inference,
+  type InferOptions,
   PartitionedModelClient,
   type PartitionedModelClientProps,
 } from './partitioned-model-client.ts';

@@ -24,7 +24,7 @@ export interface InvokeOptions {
 }
 
 /**
- * Runs one partition.
+ * Runs one partition, once: nothing is tried again.
  *
  * @param tensors by name, all that the partition consumes
  * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544, P1547
@@ -38,14 +38,18 @@ export async function invokePartition(
   const { partition = functionName, channelIn = 'inline', channelOut = 'inline', logTail = false } = options;
   const start = performance.now();
   const transport = new Transport(clients);
-  const inputs = await transport.pack(tensors, channelIn, partition);
   try {
-    const callee = { functionName, partition };
-    const answer = await runPartition(clients.lambda, callee, inputs, { channelOut, logTail });
+    const event = {
+      op: 'run',
+      tensors: [await transport.pack(tensors, channelIn, partition)],
+      answer: channelOut,
+      handoffKey: transport.keyOfAnswer(partition),
+    } as const;
+    const answer = await runPartition(clients.lambda, { functionName, partition }, event, { logTail });
+    if ('inline' in answer.tensors) transport.cameInline(partition);
     const outputs = await transport.unpack(answer.tensors);
     return { tensors: outputs, hop: { ...answer.hop, latencyMs: performance.now() - start } };
   } finally {
-    transport.discard(inputs);
     await transport.settle();
   }
 }
@@ -64,15 +68,14 @@ export async function profilePartition(
   runs: number,
 ): Promise<ProfileAnswer> {
   const transport = new Transport(clients);
-  const inputs = await transport.pack(tensors, 'inline', functionName);
   try {
+    const inputs = await transport.pack(tensors, 'inline', functionName);
     const callee = { functionName, partition: functionName };
-    const { answer } = await call(clients.lambda, callee, { op: 'profile', tensors: inputs, runs }, false);
+    const { answer } = await call(clients.lambda, callee, { op: 'profile', tensors: [inputs], runs });
     const parsed = profileAnswerSchema.safeParse(answer);
     if (!parsed.success) throw notAnAnswer(functionName, functionName);
     return parsed.data;
   } finally {
-    transport.discard(inputs);
     await transport.settle();
   }
 }

@@ -1,104 +1,56 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { Plan, PlannedPartition } from '../plan/plan.ts';
-import type { DeployedFunction } from '../targets/target.ts';
-import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
-import { Activations } from './activations.ts';
-import { inputMissing, notDeployed } from './errors.ts';
-import { neededAfter } from './liveness.ts';
-import { type Hop, runPartition } from './run-partition.ts';
-import { type Clients, Transport } from './transport.ts';
+import type { NamedTensors } from '../tensors/tensor.ts';
+import { type ChainProps, chainOrchestration } from './chain-orchestration.ts';
+import { Deadline } from './deadline.ts';
+import type { Inference, Orchestration } from './orchestration.ts';
 
-export interface PartitionedModelClientProps {
-  readonly lambda: LambdaClient;
-  readonly s3: S3Client;
-  readonly plan: Plan;
-  /** One for each partition of the plan. */
-  readonly functions: readonly DeployedFunction[];
-  /** Null when the plan hands everything over inline. */
-  readonly handoffBucket: string | null;
-}
+export type PartitionedModelClientProps = { readonly orchestration?: 'client' } & ChainProps;
 
-/** One inference through the whole chain. */
-export interface Inference {
-  /** The model's outputs, by name. */
-  readonly outputs: ReadonlyMap<string, Tensor>;
-  /** From the inputs in memory to the outputs in memory. */
-  readonly latencyMs: number;
-  /** In the plan's order. */
-  readonly hops: readonly Hop[];
-}
-
-interface Link {
-  readonly partition: PlannedPartition;
-  readonly functionName: string;
-  /** Tensors still needed once this partition has answered. */
-  readonly needed: ReadonlySet<string>;
+export interface InferOptions {
+  /**
+   * How long the inference may take with all its retries, in ms.
+   * @default 60000
+   */
+  readonly timeoutMs?: number;
+  /** Ends the inference early, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * What the logs of all functions call this inference.
+   * @default a random UUID
+   */
+  readonly requestId?: string;
+  /**
+   * Whether to ask each function for the tail of its log.
+   * @default false
+   */
+  readonly logTail?: boolean;
 }
 
 /**
- * Runs a deployed plan: walks its chain and hands each partition just the tensors it consumes.
+ * Calls a deployed plan.
  *
  * @example
- * const client = new PartitionedModelClient({ lambda, s3, plan, ...deployment });
- * const { outputs } = await client.infer(new Map([['x', { dtype: 'float32', shape: [1, 3], data }]]));
+ * const client = new PartitionedModelClient({ lambda, s3, deployment: { plan, functions, handoffBucket } });
+ * const { outputs } = await client.infer(new Map([['x', tensorOf('float32', [1, 3], [0.1, 0.2, 0.3])]]));
  */
 export class PartitionedModelClient {
-  readonly #clients: Clients;
-  readonly #plan: Plan;
-  readonly #chain: readonly Link[];
+  readonly #orchestration: Orchestration;
 
-  /** @throws PartitaError P1548 when a partition has no function */
-  constructor({ lambda, s3, plan, functions, handoffBucket }: PartitionedModelClientProps) {
-    this.#clients = { lambda, s3, bucket: handoffBucket };
-    this.#plan = plan;
-    const needed = neededAfter(plan);
-    this.#chain = plan.partitions.map((partition, index) => {
-      const deployed = functions.find((one) => one.partition === partition.name);
-      if (deployed === undefined) throw notDeployed(partition.name);
-      return { partition, functionName: deployed.functionName, needed: needed[index] ?? new Set() };
-    });
+  constructor(props: PartitionedModelClientProps) {
+    this.#orchestration = chainOrchestration(props);
   }
 
   /**
+   * One inference. What may succeed when it is tried again is, with backoff, until the time is over; an inference that
+   * fails leaves nothing behind.
+   *
    * @param inputs the model's inputs, by name
-   * @param options.logTail whether to ask each function for the tail of its log; @default false
-   * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1547
+   * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1552, the reason of `signal`
    */
-  async infer(inputs: NamedTensors, { logTail = false } = {}): Promise<Inference> {
-    for (const { name } of this.#plan.inputs) if (!inputs.has(name)) throw inputMissing(name);
+  async infer(inputs: NamedTensors, options: InferOptions = {}): Promise<Inference> {
+    const { timeoutMs = 60_000, signal, requestId = crypto.randomUUID(), logTail = false } = options;
     const start = performance.now();
-    const transport = new Transport(this.#clients);
-    const activations = new Activations(transport, inputs);
-    const hops: Hop[] = [];
-    try {
-      for (const link of this.#chain) hops.push(await this.#hop(link, activations, logTail));
-      const outputs = await activations.take(
-        this.#plan.outputs.map(({ name }) => name),
-        this.#plan.model.name,
-      );
-      return { outputs, latencyMs: performance.now() - start, hops };
-    } finally {
-      activations.keepOnly(new Set());
-      await transport.settle();
-    }
-  }
-
-  async #hop({ partition, functionName, needed }: Link, activations: Activations, logTail: boolean) {
-    const start = performance.now();
-    const { envelope, release } = await activations.inputsOf(partition);
-    try {
-      const callee = { functionName, partition: partition.name };
-      const { channelOut } = partition;
-      const { tensors, hop } = await runPartition(this.#clients.lambda, callee, envelope, {
-        channelOut,
-        logTail,
-      });
-      await activations.add(partition, tensors);
-      return { ...hop, latencyMs: performance.now() - start };
-    } finally {
-      release();
-      activations.keepOnly(needed);
-    }
+    const deadline = new Deadline(timeoutMs, signal);
+    const inference = await this.#orchestration.infer(inputs, { requestId, deadline, logTail });
+    return { ...inference, latencyMs: performance.now() - start };
   }
 }

@@ -1,15 +1,15 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Phases } from '../plan/profile.ts';
-import type { TensorEnvelope } from '../tensors/wire.ts';
+import type { Phases } from '../plan/phases.ts';
+import type { RunEvent, TensorEnvelope } from '../tensors/wire.ts';
 import { runAnswerSchema } from './answer.ts';
-import { type Callee, call } from './call.ts';
+import { type Callee, type CallOptions, call } from './call.ts';
 import { notAnAnswer } from './errors.ts';
 import { type Channel, channelOf } from './transport.ts';
 
 /** One invocation of one partition, as the caller saw it. */
 export interface Hop {
   readonly partition: string;
-  /** From the inputs in memory to the answer in memory, or to where it was left in S3. */
+  /** From the inputs in memory to the answer in memory, or to where it was left in S3; all attempts together. */
   readonly latencyMs: number;
   /** Bytes of the invoke payload. */
   readonly requestBytes: number;
@@ -25,7 +25,7 @@ export interface Hop {
 }
 
 /**
- * Runs a partition on tensors that are packed already.
+ * Runs a partition once on tensors that are packed already.
  *
  * @returns the answer's tensors, packed, and all of the hop but its latency
  * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544
@@ -33,23 +33,23 @@ export interface Hop {
 export async function runPartition(
   lambda: LambdaClient,
   callee: Callee,
-  tensors: TensorEnvelope,
-  { channelOut, logTail }: { readonly channelOut: Channel; readonly logTail: boolean },
+  event: RunEvent,
+  options: CallOptions = {},
 ): Promise<{ tensors: TensorEnvelope; hop: Omit<Hop, 'latencyMs'> }> {
-  const reply = await call(lambda, callee, { op: 'run', tensors, answer: channelOut }, logTail);
+  const reply = await call(lambda, callee, event, options);
   const answer = runAnswerSchema.safeParse(reply.answer);
   if (!answer.success) throw notAnAnswer(callee.partition, callee.functionName);
-  const { phases, cold } = answer.data;
+  const { tensors, phases, cold } = answer.data;
   return {
-    tensors: answer.data.tensors,
+    tensors,
     hop: {
       partition: callee.partition,
       requestBytes: reply.requestBytes,
       responseBytes: reply.responseBytes,
       phases,
       cold,
-      channelIn: channelOf(tensors),
-      channelOut: channelOf(answer.data.tensors),
+      channelIn: channelOf(event.tensors),
+      channelOut: channelOf([tensors]),
       log: reply.log,
     },
   };

@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { fitsInline, openInline, sealInline } from '../tensors/envelope.ts';
-import { deleteHandoff, getHandoff, putHandoff } from '../tensors/handoff.ts';
+import { deleteHandoff, getHandoff, handoffFolder, putHandoff } from '../tensors/handoff.ts';
 import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { TensorEnvelope } from '../tensors/wire.ts';
@@ -17,17 +17,25 @@ export interface Clients {
   readonly bucket: string | null;
 }
 
-export const channelOf = (envelope: TensorEnvelope): Channel => ('s3' in envelope ? 's3' : 'inline');
+export const channelOf = (envelopes: readonly TensorEnvelope[]): Channel =>
+  envelopes.some((envelope) => 's3' in envelope) ? 's3' : 'inline';
 
 /** Carries the tensors of one inference between this process and the functions. */
 export class Transport {
+  /** Start of the keys of this inference's objects. */
+  readonly folder = handoffFolder();
   readonly #s3: S3Client;
   readonly #bucket: string | null;
+  readonly #signal: AbortSignal | undefined;
+  /** Keys of objects that may stand. */
+  readonly #standing = new Set<string>();
   readonly #deletions: Promise<void>[] = [];
 
-  constructor({ s3, bucket }: Pick<Clients, 's3' | 'bucket'>) {
+  /** @param signal ends reading and writing; what is left is deleted all the same */
+  constructor({ s3, bucket }: Pick<Clients, 's3' | 'bucket'>, signal?: AbortSignal) {
     this.#s3 = s3;
     this.#bucket = bucket;
+    this.#signal = signal;
   }
 
   /**
@@ -39,33 +47,53 @@ export class Transport {
   async pack(tensors: NamedTensors, channel: Channel, partition: string): Promise<TensorEnvelope> {
     const file = encodeSafetensors(tensors);
     if (channel === 'inline' && fitsInline(file)) return sealInline(file);
-    if (this.#bucket === null) throw handoffNeedsBucket(partition, file.byteLength);
-    return { s3: await coded(this.#bucket, putHandoff(this.#s3, this.#bucket, file)) };
+    const bucket = this.#bucket;
+    if (bucket === null) throw handoffNeedsBucket(partition, file.byteLength);
+    const key = `${this.folder}/${partition}/in`;
+    this.#standing.add(key);
+    await coded(bucket, putHandoff(this.#s3, { bucket, key }, file, this.#signal));
+    return { s3: { bucket, key } };
+  }
+
+  /** Where a partition is to leave what doesn't travel inline. It may stand from now on. */
+  keyOfAnswer(partition: string): string {
+    const key = `${this.folder}/${partition}`;
+    if (this.#bucket !== null) this.#standing.add(key);
+    return key;
+  }
+
+  /** Is told that an answer came, the only one that was asked for, and came inline: there is no object. */
+  cameInline(partition: string): void {
+    this.#standing.delete(`${this.folder}/${partition}`);
   }
 
   /**
-   * Takes tensors out of an answer; an object that held them is deleted.
+   * Takes tensors out of an envelope; an object that held them stays.
    *
    * @throws PartitaError P1549 when the object can't be read, P1512 when it holds no tensors
    */
   async unpack(envelope: TensorEnvelope): Promise<Map<string, Tensor>> {
-    if (!('s3' in envelope)) return decodeSafetensors(openInline(envelope.inline));
-    const file = await coded(envelope.s3.bucket, getHandoff(this.#s3, envelope.s3));
-    this.discard(envelope);
-    return decodeSafetensors(file);
+    if ('inline' in envelope) return decodeSafetensors(openInline(envelope.inline));
+    return decodeSafetensors(
+      await coded(envelope.s3.bucket, getHandoff(this.#s3, envelope.s3, this.#signal)),
+    );
   }
 
   /** Starts to delete the object of an envelope that is not needed any more; no inference waits for that. */
   discard(envelope: TensorEnvelope): void {
-    if (!('s3' in envelope)) return;
-    const deletion = deleteHandoff(this.#s3, envelope.s3);
-    // An object that can't be deleted costs nobody an answer: the bucket expires it.
-    this.#deletions.push(deletion.catch(() => undefined));
+    if ('s3' in envelope) this.#delete(envelope.s3.bucket, envelope.s3.key);
   }
 
-  /** Waits until everything that was discarded is deleted. */
+  /** Deletes whatever may still stand, and waits until everything that was discarded is deleted. */
   async settle(): Promise<void> {
+    if (this.#bucket !== null) for (const key of [...this.#standing]) this.#delete(this.#bucket, key);
     await Promise.all(this.#deletions);
+  }
+
+  #delete(bucket: string, key: string): void {
+    this.#standing.delete(key);
+    // An object that can't be deleted costs nobody an answer: the bucket expires it.
+    this.#deletions.push(deleteHandoff(this.#s3, { bucket, key }).catch(() => undefined));
   }
 }
 

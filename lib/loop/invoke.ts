@@ -7,7 +7,8 @@ import type { Notify } from '../host.ts';
 import { liftConstants } from '../onnx/graph-of.ts';
 import { readModel } from '../onnx/read-model.ts';
 import { indexBounds, seededInputs } from '../onnx/seeded-inputs.ts';
-import { type Plan, plan as planFormat } from '../plan/plan.ts';
+import { servedPlanOf } from '../plan/deployment.ts';
+import { longestMs, type Plan, plan as planFormat } from '../plan/plan.ts';
 import type { Sample } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
@@ -45,8 +46,14 @@ export async function invokePlan(
   notify({ kind: 'step', text: 'running one inference' });
   const { lambda, s3 } = target;
   const { functions, handoffBucket } = deployment;
-  const client = new PartitionedModelClient({ lambda, s3, plan, functions, handoffBucket });
-  const inference = await client.infer(inputs, { logTail: true });
+  const client = new PartitionedModelClient({
+    lambda,
+    s3,
+    deployment: { plan: servedPlanOf(plan), functions, handoffBucket },
+    // Each cold start is shown where it is paid for.
+    prewarm: false,
+  });
+  const inference = await client.infer(inputs, { logTail: true, timeoutMs: longestMs(plan) });
   const stages = plan.partitions.map((partition) => ({
     ...functionOf(partition.name, deployment),
     partition,

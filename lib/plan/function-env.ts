@@ -14,6 +14,10 @@ export const functionEnv = {
   weightsKey: 'PARTITA_WEIGHTS_KEY',
   /** Bytes of that object. */
   weightsBytes: 'PARTITA_WEIGHTS_BYTES',
+  /** SHA-256 of that object, in hexadecimal digits. */
+  weightsSha256: 'PARTITA_WEIGHTS_SHA256',
+  /** Of every function: the model's name, in its log and metrics. */
+  model: 'PARTITA_MODEL',
 } as const;
 
 /** Name of the served plan's file beside the coordinator's handler. */

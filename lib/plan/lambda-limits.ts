@@ -9,6 +9,8 @@ export const vcpus = (memoryMb: number): number => memoryMb / mbPerVcpu;
 /** Threads ONNX Runtime is given: more than the share makes it slower, measured (docs/how-it-works.md). */
 export const threadsFor = (memoryMb: number): number => Math.max(1, Math.floor(vcpus(memoryMb)));
 
+/** Longest initialisation. Source: AWS Lambda, "Understanding the Lambda execution environment lifecycle". */
+export const maxInitMs = 10_000;
 /** Request of a synchronous invocation. Source: AWS Lambda quotas. */
 export const maxRequestBytes = 6_291_456;
 export const maxResponseBytes = 6_291_556;

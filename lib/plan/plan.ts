@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxInitMs } from './lambda-limits.ts';
 import { partitionFilesSchema, verificationSchema } from './manifest.ts';
 import { architectures, enforcements } from './platform.ts';
 import { modelRefSchema, optimizeModes } from './segmentation.ts';
@@ -110,3 +111,7 @@ export const plan = versioned('partita/plan', 1, {
 /** plan.json: partitions with their files, memory sizes and hand-offs, and why this plan. */
 export type Plan = z.infer<typeof plan.schema>;
 export type PlannedPartition = Plan['partitions'][number];
+
+/** ms after which no partition of a plan can be running any more: its functions' timeouts together, and their inits. */
+export const longestMs = ({ partitions }: Pick<Plan, 'partitions'>): number =>
+  partitions.reduce((sum, { timeoutSec }) => sum + timeoutSec * 1000 + maxInitMs, 0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phasesSchema } from './phases.ts';
 import { costSchema, plan } from './plan.ts';
 import { architectures, enforcements } from './platform.ts';
 import { modelRefSchema, segmentationSchema } from './segmentation.ts';
@@ -14,17 +15,6 @@ export const intervalSchema = z.object({
 
 /** Median with its 95 % bootstrap interval, p95 and sample size. */
 export type Interval = z.infer<typeof intervalSchema>;
-
-export const phasesSchema = z.object({
-  decodeMs: z.number(),
-  fetchMs: z.number(),
-  runMs: z.number(),
-  encodeMs: z.number(),
-  storeMs: z.number(),
-});
-
-/** What the handler spent its time on. */
-export type Phases = z.infer<typeof phasesSchema>;
 
 const sampleSchema = z.object({
   function: z.string(),
@@ -44,6 +34,9 @@ const sampleSchema = z.object({
 export type Sample = z.infer<typeof sampleSchema>;
 
 export const failureKinds = ['out-of-memory', 'timeout', 'error'] as const;
+
+/** What a function that failed ran out of, if anything. */
+export type FailureKind = (typeof failureKinds)[number];
 
 const modelSubjectSchema = z.object({
   kind: z.literal('model'),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { handoffPrefix } from './handoff-prefix.ts';
 
@@ -8,22 +7,34 @@ export interface HandoffObject {
   readonly key: string;
 }
 
-/** Stores a safetensors file under a new key of the bucket. */
-export async function putHandoff(s3: S3Client, bucket: string, file: Uint8Array): Promise<HandoffObject> {
-  const key = `${handoffPrefix}${randomUUID()}`;
+/** Start of the keys of one inference's objects: nobody else's, so that no retry can read another's tensors. */
+export const handoffFolder = (): string => `${handoffPrefix}${crypto.randomUUID()}`;
+
+/** Stores a safetensors file; a retry writes over what the attempt before it wrote. */
+export async function putHandoff(
+  s3: S3Client,
+  { bucket, key }: HandoffObject,
+  file: Uint8Array,
+  abortSignal?: AbortSignal,
+): Promise<void> {
   await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: key, Body: file, ContentType: 'application/octet-stream' }),
+    { ...(abortSignal && { abortSignal }) },
   );
-  return { bucket, key };
 }
 
 /** The safetensors file of a hand-off. */
-export async function getHandoff(s3: S3Client, { bucket, key }: HandoffObject): Promise<Uint8Array> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+export async function getHandoff(
+  s3: S3Client,
+  { bucket, key }: HandoffObject,
+  abortSignal?: AbortSignal,
+): Promise<Uint8Array> {
+  const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+  const { Body } = await s3.send(command, { ...(abortSignal && { abortSignal }) });
   return Body === undefined ? new Uint8Array(0) : await Body.transformToByteArray();
 }
 
-/** Removes a hand-off that every consumer has read. */
+/** Removes a hand-off that every consumer has read; one that is gone already is none the worse. */
 export async function deleteHandoff(s3: S3Client, { bucket, key }: HandoffObject): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
 }

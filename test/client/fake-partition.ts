@@ -21,19 +21,23 @@ type Compute = (inputs: ReadonlyMap<string, Tensor>) => Record<string, Tensor>;
 /** A function that reads and writes tensors as the handler does, and computes in JavaScript. */
 export function fakePartition(compute: Compute): FakeFunction {
   let cold = true;
-  let stored = 0;
   return (event, objects) => {
-    const envelope = event['tensors'];
-    const inputs = decodeSafetensors(
-      isS3(envelope)
-        ? (objects.get(`${envelope.s3.bucket}/${envelope.s3.key}`) ?? Buffer.alloc(0))
-        : openInline(isInline(envelope) ? envelope.inline : ''),
+    if (event['op'] === 'warm') return { body: { cold } };
+    const envelopes = [event['tensors']].flat();
+    const inputs = new Map(
+      envelopes.flatMap((envelope) => [
+        ...decodeSafetensors(
+          isS3(envelope)
+            ? (objects.get(`${envelope.s3.bucket}/${envelope.s3.key}`) ?? Buffer.alloc(0))
+            : openInline(isInline(envelope) ? envelope.inline : ''),
+        ),
+      ]),
     );
     const file = encodeSafetensors(new Map(Object.entries(compute(inputs))));
     const wasCold = cold;
     cold = false;
     if (event['answer'] === 'inline') return { body: { tensors: sealInline(file), phases, cold: wasCold } };
-    const s3 = { bucket: 'handoffs', key: `handoff/${Object.keys(compute(inputs)).join('-')}-${stored++}` };
+    const s3 = { bucket: 'handoffs', key: String(event['handoffKey']) };
     objects.set(`${s3.bucket}/${s3.key}`, Buffer.from(file));
     return { body: { tensors: { s3 }, phases, cold: wasCold } };
   };

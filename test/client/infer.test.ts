@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PartitionedModelClient } from '../../lib/client/index.ts';
-import type { Plan, PlannedPartition } from '../../lib/plan/plan.ts';
+import { type ServedPlan, servedPlanOf } from '../../lib/plan/deployment.ts';
+import type { PlannedPartition } from '../../lib/plan/plan.ts';
 import type { TensorSpec } from '../../lib/plan/tensor.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
 import { openInline } from '../../lib/tensors/envelope.ts';
@@ -13,7 +14,9 @@ import { fakePartition, floats, phases, valuesOf } from './fake-partition.ts';
 const spec = (name: string): TensorSpec => ({ name, dtype: 'float32', shape: [1], bytes: 4 });
 
 /** Three partitions: a = x + 1; b = a x 2, early = a; y = b + skip + a. The model's outputs: y and early. */
-function chain(channels: readonly Partial<Pick<PlannedPartition, 'channelIn' | 'channelOut'>>[] = []): Plan {
+function chain(
+  channels: readonly Partial<Pick<PlannedPartition, 'channelIn' | 'channelOut'>>[] = [],
+): ServedPlan {
   const plan = readPlan(writeTinyPlan(temporaryFolder()));
   const partition = (name: string, inputs: string[], outputs: string[], index: number): PlannedPartition => ({
     ...plan.partitions[0]!,
@@ -22,7 +25,7 @@ function chain(channels: readonly Partial<Pick<PlannedPartition, 'channelIn' | '
     outputs: outputs.map(spec),
     ...channels[index],
   });
-  return {
+  return servedPlanOf({
     ...plan,
     inputs: [spec('x'), spec('skip')],
     outputs: [spec('y'), spec('early')],
@@ -31,7 +34,7 @@ function chain(channels: readonly Partial<Pick<PlannedPartition, 'channelIn' | '
       partition('second', ['a'], ['b', 'early'], 1),
       partition('third', ['b', 'skip', 'a'], ['y'], 2),
     ],
-  };
+  });
 }
 
 const sum = (...tensors: Parameters<typeof valuesOf>[0][]) =>
@@ -54,16 +57,21 @@ const inputs = new Map([
   ['skip', floats(100)],
 ]);
 
-async function open(plan: Plan, handoffBucket: string | null = 'handoffs', fakes = functions()) {
+async function open(plan: ServedPlan, handoffBucket: string | null = 'handoffs', fakes = functions()) {
   const cloud = await fakeCloud(fakes);
-  const client = new PartitionedModelClient({ ...cloud, plan, functions: deployed, handoffBucket });
+  const client = new PartitionedModelClient({
+    ...cloud,
+    deployment: { plan, functions: deployed, handoffBucket },
+    prewarm: false,
+  });
   return { cloud, client };
 }
 
-const sentTo = (event: Record<string, unknown>) => {
-  const { inline } = Object(event['tensors']);
-  return typeof inline === 'string' ? [...decodeSafetensors(openInline(inline)).keys()] : event['tensors'];
-};
+const sentTo = (event: Record<string, unknown>): unknown[] =>
+  [event['tensors']].flat().flatMap((envelope) => {
+    const { inline } = Object(envelope);
+    return typeof inline === 'string' ? [...decodeSafetensors(openInline(inline)).keys()] : [envelope];
+  });
 
 describe('an inference', () => {
   it('gives the outputs of the model', async () => {
@@ -106,13 +114,16 @@ describe('an inference', () => {
     const { client, cloud } = await open(chain([{ channelOut: 's3' }, { channelIn: 's3' }]));
     const { outputs, hops } = await client.infer(inputs);
     expect(valuesOf(outputs.get('y'))).toEqual([109]);
-    expect(sentTo(cloud.invocations[1]!.event)).toEqual({
-      s3: { bucket: 'handoffs', key: 'handoff/a-0' },
-    });
+    const [first, second, third] = cloud.invocations;
+    const key = first?.event['handoffKey'];
+    expect(key).toMatch(/^handoff\/[0-9a-f-]{36}\/first$/);
+    const parked = { s3: { bucket: 'handoffs', key } };
+    expect(sentTo(second!.event)).toEqual([parked]);
+    expect(sentTo(third!.event)).toEqual([parked, 'b', 'skip']);
     expect(hops.map(({ channelIn, channelOut }) => [channelIn, channelOut])).toEqual([
       ['inline', 's3'],
       ['s3', 'inline'],
-      ['inline', 'inline'],
+      ['s3', 'inline'],
     ]);
   });
 
@@ -128,15 +139,15 @@ describe('an inference', () => {
 
   it('goes by S3 when a tensor outgrew what fits a request', async () => {
     const { client, cloud } = await open(chain());
-    const large = { dtype: 'uint8', shape: [5_000_000], data: new Uint8Array(5_000_000) } as const;
+    const large = { dtype: 'float32', shape: [1_250_000], data: new Uint8Array(5_000_000) } as const;
     await client.infer(new Map([...inputs, ['x', large]])).catch(() => undefined);
-    expect(cloud.invocations[0]?.event['tensors']).toHaveProperty('s3.bucket', 'handoffs');
+    expect(cloud.invocations[0]?.event['tensors']).toMatchObject([{ s3: { bucket: 'handoffs' } }]);
     expect(cloud.objects.size).toBe(0);
   });
 
   it('says so when a tensor outgrew it and there is no bucket', async () => {
     const { client } = await open(chain(), null);
-    const large = { dtype: 'uint8', shape: [5_000_000], data: new Uint8Array(5_000_000) } as const;
+    const large = { dtype: 'float32', shape: [1_250_000], data: new Uint8Array(5_000_000) } as const;
     await expect(client.infer(new Map([...inputs, ['x', large]]))).rejects.toThrow(
       expect.objectContaining({ code: 'P1547', message: expect.stringContaining('"first"') }),
     );
@@ -184,8 +195,8 @@ describe('an inference', () => {
 
   it('needs a function for each partition', async () => {
     const cloud = await fakeCloud({});
-    const missing = { ...cloud, plan: chain(), functions: deployed.slice(1), handoffBucket: null };
-    expect(() => new PartitionedModelClient(missing)).toThrow(
+    const deployment = { plan: chain(), functions: deployed.slice(1), handoffBucket: null };
+    expect(() => new PartitionedModelClient({ ...cloud, deployment })).toThrow(
       expect.objectContaining({ code: 'P1548', message: 'Partition "first" is not deployed.' }),
     );
   });

@@ -12,6 +12,7 @@ import {
   profilePartition,
 } from '../../lib/client/index.ts';
 import type { Notice } from '../../lib/host.ts';
+import { servedPlanOf } from '../../lib/plan/deployment.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
 import type { Deployment, Target } from '../../lib/targets/index.ts';
 import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
@@ -31,7 +32,12 @@ export function describeTarget(name: string, open: () => Promise<Target>): void 
       writeTinyPlan(directory, change);
       deployment = await target.deploy(planFile, (notice) => notices.push(notice));
     };
-    const client = () => new PartitionedModelClient({ ...target, ...deployment, plan: readPlan(planFile) });
+    const client = (prewarm = true) =>
+      new PartitionedModelClient({
+        ...target,
+        deployment: { ...deployment, plan: servedPlanOf(readPlan(planFile)) },
+        prewarm,
+      });
     const clients = () => ({ ...target, bucket: deployment.handoffBucket });
     const configurationOf = (index: number) => {
       const FunctionName = deployment.functions[index]?.functionName;

@@ -2,33 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../functions/partition/event.ts';
 
 const inline = { inline: 'AAAA' };
+const handoffKey = 'handoff/k';
 const s3 = { s3: { bucket: 'b', key: 'handoff/k' } };
 
 describe('the event of a partition', () => {
   it.each([
-    { op: 'run', tensors: inline, answer: 'inline' },
-    { op: 'run', tensors: s3, answer: 's3' },
-    { op: 'profile', tensors: inline, runs: 5 },
+    { op: 'run', tensors: [inline], answer: 'inline', handoffKey },
+    {
+      op: 'run',
+      tensors: [s3, inline],
+      answer: 's3',
+      handoffKey,
+      planHash: 'a',
+      requestId: 'r',
+      deadlineMs: 7,
+    },
+    { op: 'profile', tensors: [inline], runs: 5 },
+    { op: 'warm' },
   ])('may be %j', (event) => {
     expect(parseEvent(event)).toEqual(event);
   });
 
   it('keeps nothing that it does not know', () => {
-    const parsed = parseEvent({ op: 'run', tensors: { ...inline, more: 1 }, answer: 's3', runs: 3 });
-    expect(parsed).toEqual({ op: 'run', tensors: inline, answer: 's3' });
+    const tensors = [{ ...inline, more: 1 }];
+    const parsed = parseEvent({ op: 'run', tensors, answer: 's3', handoffKey, runs: 3, planHash: null });
+    expect(parsed).toEqual({ op: 'run', tensors: [inline], answer: 's3', handoffKey });
   });
 
   it.each([
     null,
     'run',
     {},
-    { op: 'run', tensors: inline },
-    { op: 'run', tensors: inline, answer: 'email' },
-    { op: 'walk', tensors: inline, answer: 'inline' },
-    { op: 'run', tensors: { inline: 7 }, answer: 'inline' },
-    { op: 'run', tensors: { s3: { bucket: 'b' } }, answer: 'inline' },
-    { op: 'profile', tensors: inline, runs: 0 },
-    { op: 'profile', tensors: inline, runs: 1.5 },
+    { op: 'run', tensors: [inline], handoffKey },
+    { op: 'run', tensors: inline, answer: 'inline', handoffKey },
+    { op: 'run', tensors: [inline], answer: 'email', handoffKey },
+    { op: 'run', tensors: [inline], answer: 'inline' },
+    { op: 'run', tensors: [inline], answer: 'inline', handoffKey: 'elsewhere/k' },
+    { op: 'walk', tensors: [inline], answer: 'inline', handoffKey },
+    { op: 'run', tensors: [{ inline: 7 }], answer: 'inline', handoffKey },
+    { op: 'run', tensors: [{ s3: { bucket: 'b' } }], answer: 'inline', handoffKey },
+    { op: 'profile', tensors: [inline], runs: 0 },
+    { op: 'profile', tensors: [inline], runs: 1.5 },
   ])('may not be %j', (event) => {
     expect(() => parseEvent(event)).toThrow(expect.objectContaining({ name: 'InvalidEvent' }));
   });

@@ -14,7 +14,10 @@ const env = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' };
 const directory = mkdtempSync(join(tmpdir(), 'partita-test-'));
 const folder = join(directory, 'part-0');
 const inputs = tinyInputs();
-const tensors = sealInline(encodeSafetensors(inputs));
+const tensors = [sealInline(encodeSafetensors(inputs))];
+const handoffKey = 'handoff/part-0';
+const lines: string[] = [];
+const write = (line: string) => void lines.push(line);
 let partition: Partition;
 
 beforeAll(async () => {
@@ -33,7 +36,12 @@ async function expectedHidden() {
 
 describe('a partition', () => {
   it('answers the bits that ONNX Runtime gives for its file', async () => {
-    const answer = await answerWith(partition, env)({ op: 'run', tensors, answer: 'inline' });
+    const answer = await answerWith(partition, env, { write })({
+      op: 'run',
+      tensors,
+      answer: 'inline',
+      handoffKey,
+    });
     if (!('tensors' in answer && 'inline' in answer.tensors)) throw new Error('not inline');
     const outputs = decodeSafetensors(openInline(answer.tensors.inline));
     expect([...outputs.keys()]).toEqual(['hidden']);
@@ -43,9 +51,9 @@ describe('a partition', () => {
   });
 
   it('says what it spent its time on, and whether it was cold', async () => {
-    const handler = answerWith(partition, env);
-    const first = await handler({ op: 'run', tensors, answer: 'inline' });
-    const second = await handler({ op: 'run', tensors, answer: 'inline' });
+    const handler = answerWith(partition, env, { write });
+    const first = await handler({ op: 'run', tensors, answer: 'inline', handoffKey });
+    const second = await handler({ op: 'run', tensors, answer: 'inline', handoffKey });
     expect([first, second]).toMatchObject([{ cold: true }, { cold: false }]);
     const phases = 'phases' in first ? first.phases : {};
     expect(Object.keys(phases)).toEqual(['decodeMs', 'fetchMs', 'runMs', 'encodeMs', 'storeMs']);
@@ -53,26 +61,32 @@ describe('a partition', () => {
   });
 
   it('is not cold again after a first invocation that failed', async () => {
-    const handler = answerWith(partition, env);
-    await expect(handler({})).rejects.toThrow('tensors neither inline nor in S3');
-    expect(await handler({ op: 'run', tensors, answer: 'inline' })).toMatchObject({ cold: false });
+    const handler = answerWith(partition, env, { write });
+    await expect(handler({})).rejects.toThrow('no list of tensors');
+    expect(await handler({ op: 'run', tensors, answer: 'inline', handoffKey })).toMatchObject({
+      cold: false,
+    });
   });
 
   it('names the tensor that is missing, and no values', async () => {
-    const other = sealInline(encodeSafetensors(new Map([['gain', inputs.get('gain')!]])));
-    await expect(answerWith(partition, env)({ op: 'run', tensors: other, answer: 'inline' })).rejects.toThrow(
+    const other = [sealInline(encodeSafetensors(new Map([['gain', inputs.get('gain')!]])))];
+    await expect(
+      answerWith(partition, env, { write })({ op: 'run', tensors: other, answer: 'inline', handoffKey }),
+    ).rejects.toThrow(
       expect.objectContaining({ name: 'MissingInput', message: 'Partition "part-0" needs "x".' }),
     );
   });
 
   it('fails where the answer is to go to S3 and no bucket is named', async () => {
-    await expect(answerWith(partition, env)({ op: 'run', tensors, answer: 's3' })).rejects.toThrow(
+    await expect(
+      answerWith(partition, env, { write })({ op: 'run', tensors, answer: 's3', handoffKey }),
+    ).rejects.toThrow(
       expect.objectContaining({ name: 'NoHandoffBucket', message: expect.stringContaining('"part-0"') }),
     );
   });
 
   it('times its nodes only where it was deployed for that', async () => {
-    await expect(answerWith(partition, env)({ op: 'profile', tensors, runs: 2 })).rejects.toThrow(
+    await expect(answerWith(partition, env, { write })({ op: 'profile', tensors, runs: 2 })).rejects.toThrow(
       expect.objectContaining({ name: 'ProfilingOff' }),
     );
   });
@@ -81,7 +95,7 @@ describe('a partition', () => {
     const scratch = join(directory, 'scratch');
     mkdirSync(scratch);
     vi.stubEnv('TMPDIR', scratch);
-    const handler = answerWith(partition, { ...env, PARTITA_PROFILING: '1' });
+    const handler = answerWith(partition, { ...env, PARTITA_PROFILING: '1' }, { write });
     expect(await handler({ op: 'profile', tensors, runs: 3 })).toMatchObject({
       runs: 3,
       nodes: [
@@ -92,7 +106,7 @@ describe('a partition', () => {
     });
     expect(readdirSync(scratch)).toEqual([]);
     vi.unstubAllEnvs();
-    expect(await handler({ op: 'run', tensors, answer: 'inline' })).toHaveProperty('tensors');
+    expect(await handler({ op: 'run', tensors, answer: 'inline', handoffKey })).toHaveProperty('tensors');
   });
 
   it('does not open a folder of another version', async () => {

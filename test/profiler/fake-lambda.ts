@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Phases } from '../../lib/plan/profile.ts';
+import type { Phases } from '../../lib/plan/phases.ts';
 import type { Deployment, Target } from '../../lib/targets/target.ts';
 import { openInline, sealInline } from '../../lib/tensors/envelope.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
@@ -114,7 +114,7 @@ export async function startFakeLambda(options: FakeLambdaOptions) {
         { ...headers, 'x-amz-function-error': 'Unhandled' },
       );
     }
-    const outputs = fn.run(decodeSafetensors(openInline(JSON.parse(body).tensors.inline)));
+    const outputs = fn.run(decodeSafetensors(openInline(JSON.parse(body).tensors[0].inline)));
     return answer(200, { tensors: sealInline(encodeSafetensors(outputs)), phases, cold }, headers);
   };
 

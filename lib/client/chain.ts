@@ -1,0 +1,31 @@
+import type { ServedPlan } from '../plan/deployment.ts';
+import type { ServedPartition } from './activations.ts';
+import { notDeployed } from './errors.ts';
+import { neededAfter } from './liveness.ts';
+
+/** A plan and where it stands. */
+export interface DeployedPlan {
+  readonly plan: ServedPlan;
+  /** One for each partition; names or ARNs, of versions where a deployment is to be replaced without a pause. */
+  readonly functions: readonly { readonly partition: string; readonly functionName: string }[];
+  /** Null when the plan hands everything over inline. */
+  readonly handoffBucket: string | null;
+}
+
+/** A partition of the chain, and its function. */
+export interface Link {
+  readonly partition: ServedPartition;
+  readonly functionName: string;
+  /** Tensors still needed once this partition has answered. */
+  readonly needed: ReadonlySet<string>;
+}
+
+/** The partitions of a deployed plan, in order. @throws PartitaError P1548 when one has no function */
+export function chainOf({ plan, functions }: DeployedPlan): readonly Link[] {
+  const needed = neededAfter(plan);
+  return plan.partitions.map((partition, index) => {
+    const deployed = functions.find((one) => one.partition === partition.name);
+    if (deployed === undefined) throw notDeployed(partition.name);
+    return { partition, functionName: deployed.functionName, needed: needed[index] ?? new Set() };
+  });
+}
