@@ -11,6 +11,7 @@ import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
+import { steadyWorkload } from '../workload/workload.ts';
 import { needDisk, stage, writeWhole } from '../workspace.ts';
 import { jsonText } from './files.ts';
 import { describeModel, type Inspection } from './inspect.ts';
@@ -138,7 +139,11 @@ export async function runLoop(
     notify({ kind: 'step', text: 'writing the report' });
     const formats: readonly ReportFormat[] = reportFormats;
     const { requestsPerMonth, command } = request;
-    await writeReport({ measured, model: profile, requestsPerMonth, formats, command }, inside('report'));
+    const workload = steadyWorkload(requestsPerMonth);
+    await writeReport(
+      { measured, model: profile, workload, coldStartRate, monthlyBudgetUsd: null, formats, command },
+      inside('report'),
+    );
     await rm(inside('.work'), { recursive: true });
     await staging.publish();
     return {

@@ -5,6 +5,7 @@ import { renderCsv } from '../report/csv.ts';
 import type { ReportDocument } from '../report/document.ts';
 import { renderHtml } from '../report/html/page.ts';
 import { renderJson } from '../report/json.ts';
+import type { Workload } from '../workload/workload.ts';
 import { writeWhole } from '../workspace.ts';
 
 const renderers = { html: renderHtml, csv: renderCsv, json: renderJson } as const;
@@ -16,7 +17,9 @@ export const reportFormats = Object.keys(renderers) as ReportFormat[];
 export interface ReportRequest {
   readonly measured: Profile;
   readonly model: Profile | null;
-  readonly requestsPerMonth: number;
+  readonly workload: Workload;
+  readonly coldStartRate: number | null;
+  readonly monthlyBudgetUsd: number | null;
   readonly formats: readonly ReportFormat[];
   readonly command: string;
 }

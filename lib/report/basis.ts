@@ -35,17 +35,29 @@ export function basisOf(facts: Facts, campaign: Pick<Campaign, 'target' | 'enfor
     {
       basis: 'modelled',
       figures: 'Dollars',
-      how: `Billed milliseconds, requests, init and S3 requests at the list prices of ${prices.date} in ${prices.region}, first tier. No free tier, discount or tax; no data transfer, logs or storage. Amounts are exact decimals, rounded only where they are shown.`,
+      how: `Means of billed milliseconds, requests, init, S3 requests and logs at the list prices of ${prices.date} in ${prices.region}, tier by tier. No free tier, discount or tax is taken off. Amounts are exact decimals, rounded only where they are shown.`,
     },
     {
-      basis: 'assumed',
+      basis: workload.coldStartBasis,
       figures: 'Cold starts',
-      how: `${share(workload.coldStartRate)} of invocations start in a new environment and are billed for its init.`,
+      how: coldStartWords(workload),
     },
     {
       basis: 'assumed',
-      figures: 'Volume',
-      how: `${fixed(workload.requestsPerMonth, 0)} inferences a month, spread evenly.`,
+      figures: 'Volume and logs',
+      how: `${fixed(workload.requestsPerMonth, 0)} inferences a month from inside the region; a kilobyte of log for each invocation, kept for a month.`,
     },
   ];
+}
+
+function coldStartWords({
+  coldStartBasis,
+  coldStartRates,
+  arrival,
+  keepAliveSeconds,
+}: ReportDocument['workload']): string {
+  const most = share(Math.max(...coldStartRates));
+  if (coldStartBasis !== 'modelled')
+    return `${most} of invocations start in a new environment and are billed for its init.`;
+  return `At most ${most} of a partition’s invocations start in a new environment: simulated for ${arrival} arrivals, with idle environments kept for ${count(keepAliveSeconds ?? 0, 'second')} (assumed).`;
 }

@@ -1,12 +1,13 @@
 import { priceBookFor } from '../cost/books/index.ts';
-import { decimal } from '../cost/money.ts';
 import type { PriceBook } from '../cost/price-book.ts';
 import type { Candidate } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
+import type { Workload } from '../workload/workload.ts';
 import { basisOf, latencyBasisOf } from './basis.ts';
 import { campaignOf } from './campaign.ts';
+import { coldStartsOf } from './cold-starts.ts';
 import { comparisonOf } from './comparison.ts';
-import { costLines, perMonth } from './cost-lines.ts';
+import { costsOf } from './costs.ts';
 import { type FrontPoint, type ReportDocument, report } from './document.ts';
 import { badVolume, notOfModel, otherModel, otherPrices } from './errors.ts';
 import { type MeasuredPlan, measuredPlan } from './measured-plan.ts';
@@ -21,7 +22,11 @@ export interface ReportInput {
   /** The profile that the plan was made from, for the table of what was measured and the cuts. */
   readonly model: Profile | null;
   /** Assumed. */
-  readonly requestsPerMonth: number;
+  readonly workload: Workload;
+  /** Share of invocations that start cold; null: as often as the workload's simulation says. */
+  readonly coldStartRate: number | null;
+  /** Most that a month may cost. */
+  readonly monthlyBudgetUsd: number | null;
   /** The command that makes this report again, as a person would type it. */
   readonly command: string;
   /** ISO 8601, UTC. */
@@ -35,7 +40,8 @@ export interface ReportInput {
  * models, P1803 a volume that is no number, P1804 priced with another price book, P1805 not the profile of a model, P1750 a region without prices
  */
 export function buildReport(input: ReportInput): ReportDocument {
-  const { measured, model, requestsPerMonth, command, createdAt } = input;
+  const { measured, model, workload, command, createdAt } = input;
+  const { requestsPerMonth } = workload;
   const source = measuredPlan(measured);
   if (model !== null && model.subject.kind !== 'model') throw notOfModel(model.model.name);
   if (model !== null && model.model.sha256 !== measured.model.sha256)
@@ -44,13 +50,20 @@ export function buildReport(input: ReportInput): ReportDocument {
   const book = bookOf(measured);
   const { subject, search } = source;
   const campaigns = [campaignOf(measured), ...(model === null ? [] : [campaignOf(model)])];
-  const usdPerMillion = decimal(subject.costUsdPerMillion);
   const latencyBasis = latencyBasisOf(measured);
+  const cold = coldStartsOf(source, input);
+  const costs = costsOf(source, { workload, book, ...cold, latencyBasis });
   const facts = {
     onnxRuntimeVersion: subject.plan.onnxRuntimeVersion,
     latencyBasis,
-    workload: { requestsPerMonth, coldStartRate: search.coldStartRate },
-    prices: pricesOf(source, book),
+    workload: {
+      requestsPerMonth,
+      arrival: cold.coldStartBasis === 'modelled' ? workload.arrival.kind : null,
+      keepAliveSeconds: cold.coldStartBasis === 'modelled' ? workload.keepAliveSeconds : null,
+      growthPerMonth: workload.growthPerMonth,
+      ...cold,
+    },
+    prices: pricesPaid(book, costs.bill.lines, createdAt),
     comparison: comparisonOf(source),
   };
   return {
@@ -63,16 +76,15 @@ export function buildReport(input: ReportInput): ReportDocument {
     model: measured.model,
     exact: subject.exact,
     ...facts,
-    usdPerThousand: usdPerMillion.times(decimal('0.001')).toNumber(),
-    usdPerMillion: usdPerMillion.toNumber(),
-    monthlyUsd: perMonth(usdPerMillion, requestsPerMonth).toNumber(),
+    ...costs,
+    monthlyBudgetUsd: input.monthlyBudgetUsd,
+    profilingUsd: measured.spendUsd + (model?.spendUsd ?? 0),
     bounds: { slo: search.slo, budgetUsdPerMillion: search.budgetUsdPerMillion },
     front: search.front.map(pointOf),
     chosen: search.chosen,
     unsplit: pointOf(search.unsplit),
     certificate: search.certificate,
     predictedCost: source.chosen.cost,
-    costLines: costLines(source, book, requestsPerMonth, latencyBasis),
     time: timeOf(source),
     partitions: partitionRows(source),
     cuts: model === null ? null : cutsOf(model, source),
@@ -85,15 +97,6 @@ function bookOf({ region, priceBook }: Profile): PriceBook {
   const book = priceBookFor(region);
   if (book.date !== priceBook) throw otherPrices(priceBook, book.date);
   return book;
-}
-
-function pricesOf({ subject }: MeasuredPlan, book: PriceBook): ReportDocument['prices'] {
-  const { partitions } = subject.plan;
-  return pricesPaid(
-    book,
-    partitions.map((partition) => partition.architecture),
-    partitions.some(({ channelIn, channelOut }) => channelIn === 's3' || channelOut === 's3'),
-  );
 }
 
 const pointOf = (candidate: Candidate): FrontPoint => ({

@@ -3,32 +3,47 @@ import { decimal } from '../cost/money.ts';
 import type { ReportDocument } from './document.ts';
 
 /**
- * The cost by partition and kind, one row each, for a spreadsheet. Amounts are plain decimals without currency
- * sign, grouping or exponent; `quantityPerMillion` times `unitPriceUsd` is `usdPerMillion`. Text that a
- * spreadsheet would take for a formula is put behind an apostrophe.
+ * The month's bill, one row a line, for a spreadsheet. Amounts are plain decimals without currency sign, grouping
+ * or exponent; `quantity` times `unitPriceUsd` is `usdPerMonth`. Text that a spreadsheet would take for a formula
+ * is put behind an apostrophe.
  */
 export function renderCsv(document: ReportDocument): string {
-  const { model, workload, prices, costLines } = document;
-  const rows = costLines.map((line) => ({
+  const { model, workload, prices, bill } = document;
+  const rows = bill.lines.map((line) => ({
     model: text(model.name),
-    partition: text(line.partition),
-    memoryMb: plain(line.memoryMb),
-    architecture: line.architecture,
+    owner: text(line.owner),
+    memoryMb: line.memoryMb === null ? '' : plain(line.memoryMb),
+    architecture: line.architecture ?? '',
     kind: line.kind,
+    item: line.item,
     basis: line.basis,
-    quantityPerMillion: plain(line.quantityPerMillion),
+    quantity: line.quantity,
     unit: line.unit,
     unitPriceUsd: line.unitPriceUsd,
-    usdPerMillion: plain(line.usdPerMillion),
-    usdPerThousand: decimal(line.usdPerMillion).times(decimal('0.001')).toFixed(),
+    usdPerMonth: line.usd,
     requestsPerMonth: plain(workload.requestsPerMonth),
-    usdPerMonth: plain(line.usdPerMonth),
-    coldStartRate: plain(workload.coldStartRate),
     region: text(prices.region),
     priceBookDate: text(prices.date),
   }));
-  return stringify(rows, { header: true, record_delimiter: 'windows' });
+  return stringify(rows, { header: true, columns, record_delimiter: 'windows' });
 }
+
+const columns = [
+  'model',
+  'owner',
+  'memoryMb',
+  'architecture',
+  'kind',
+  'item',
+  'basis',
+  'quantity',
+  'unit',
+  'unitPriceUsd',
+  'usdPerMonth',
+  'requestsPerMonth',
+  'region',
+  'priceBookDate',
+];
 
 const plain = (value: number): string => decimal(value).toFixed();
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { priceItemNames } from '../cost/price-items.ts';
+import { costKinds } from '../cost/usage.ts';
 import { channels, costSchema, searchSchema, sloSchema, tiers } from '../plan/plan.ts';
 import { architectures, enforcements } from '../plan/platform.ts';
 import { failureKinds, intervalSchema } from '../plan/profile.ts';
@@ -8,9 +10,6 @@ import { versioned } from '../plan/versioned.ts';
 /** Where a figure comes from. Every figure that a person sees has one. */
 const bases = ['measured', 'modelled', 'assumed'] as const;
 export type Basis = (typeof bases)[number];
-
-export const costKinds = ['duration', 'requests', 'init', 's3'] as const;
-export type CostKind = (typeof costKinds)[number];
 
 const comparisonSchema = z.object({
   predicted: z.number(),
@@ -40,21 +39,42 @@ const frontPointSchema = z.object({
 /** A candidate plan in the latency-cost plane. */
 export type FrontPoint = z.infer<typeof frontPointSchema>;
 
-const costLineSchema = z.object({
-  partition: z.string(),
-  memoryMb: z.int(),
-  architecture: z.enum(architectures),
+const usd = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/)
+  .describe('exact decimal, never rounded');
+
+const billLineSchema = z.object({
+  owner: z.string().describe('a partition, or what else of the deployment is billed'),
+  memoryMb: z.int().nullable(),
+  architecture: z.enum(architectures).nullable(),
   kind: z.enum(costKinds),
-  quantityPerMillion: z.number().describe('units bought by a million inferences'),
-  unit: z.enum(['GB-Seconds', 'Requests', 'Hand-offs']),
-  unitPriceUsd: z.string().describe('plain decimal; quantity times this is the amount'),
-  usdPerMillion: z.number(),
-  usdPerMonth: z.number(),
-  basis: z.enum(bases),
+  item: z.enum(priceItemNames),
+  tier: z.int().positive().describe('of the price, counted from 1'),
+  quantity: usd,
+  unit: z.string(),
+  unitPriceUsd: usd,
+  usd: usd.describe('a month: quantity times unit price'),
+  basis: z.enum(bases).describe('of the quantity'),
 });
 
-/** What one partition costs for one kind of charge. The lines add up to the total. */
-export type CostLine = z.infer<typeof costLineSchema>;
+/** One line of the month's bill. The lines add up to its total. */
+export type ReportedBillLine = z.infer<typeof billLineSchema>;
+
+const scenarioSchema = z.object({ when: z.string(), monthlyUsd: z.number() });
+
+const breakEvenSchema = z.object({
+  name: z.string(),
+  utilisation: z
+    .number()
+    .describe('share of its time at which it costs what the functions cost; above 1: never'),
+  requestsPerMonth: z.number().describe('of one of them, at that utilisation'),
+  servers: z.int().positive().describe('that the volume needs'),
+  monthlyUsd: z.number(),
+});
+
+/** Another way to host the same model, and when it would be cheaper. */
+export type ReportedBreakEven = z.infer<typeof breakEvenSchema>;
 
 export const timeParts = ['run', 'codec', 'storage', 'handler', 'hop'] as const;
 export type TimePart = (typeof timeParts)[number];
@@ -144,7 +164,7 @@ const statementSchema = z.object({ basis: z.enum(bases), figures: z.string(), ho
 /** Which figures are measured, modelled or assumed, and how. */
 export type Statement = z.infer<typeof statementSchema>;
 
-export const report = versioned('partita/report', 1, {
+export const report = versioned('partita/report', 2, {
   createdAt: z.iso.datetime(),
   command: z.string().describe('makes this report again'),
   summary: z.string().describe('the chosen plan in one sentence'),
@@ -155,17 +175,53 @@ export const report = versioned('partita/report', 1, {
   exact: z.boolean().describe('whether every measured answer had the bits of the unsplit model'),
   workload: z.object({
     requestsPerMonth: z.number().nonnegative().describe('assumed'),
-    coldStartRate: z.number().describe('assumed: share of invocations that start cold'),
+    arrival: z.enum(['steady', 'diurnal', 'bursty', 'trace']).nullable().describe('null: not given'),
+    keepAliveSeconds: z.number().nullable(),
+    growthPerMonth: z.number(),
+    coldStartRates: z.array(z.number()).describe('by partition: share of its invocations that start cold'),
+    coldStartBasis: z.enum(bases).describe('modelled where the workload was simulated'),
   }),
   prices: z.object({
     date: z.string(),
+    daysOld: z.int().describe('on the day of the report'),
     region: z.string(),
     currency: z.literal('USD'),
+    computeSavingsPlanShare: z
+      .string()
+      .nullable()
+      .describe('most that a Compute Savings Plan would take off'),
     entries: z.array(priceSchema),
   }),
   usdPerThousand: z.number(),
   usdPerMillion: z.number(),
   monthlyUsd: z.number(),
+  monthlyBudgetUsd: z.number().nullable(),
+  bill: z.object({ totalUsd: usd, lines: z.array(billLineSchema) }).describe('of one month at the workload'),
+  freeTier: z
+    .object({
+      totalUsd: usd,
+      lines: z.array(z.object({ item: z.enum(priceItemNames), quantity: usd, unit: z.string(), usd })),
+    })
+    .describe('what the free tier would take off if nothing else used it; not taken off'),
+  forecast: z
+    .array(
+      z.object({
+        month: z.int().positive(),
+        requests: z.number(),
+        lowUsd: z.number(),
+        baseUsd: z.number(),
+        highUsd: z.number(),
+      }),
+    )
+    .describe('low and high: ends of the 95 % intervals of the measured means'),
+  unitEconomics: z.array(
+    z.object({ requestsPerMonth: z.number(), monthlyUsd: z.number(), usdPerThousand: z.number() }),
+  ),
+  sensitivity: z
+    .array(z.object({ factor: z.string(), low: scenarioSchema, high: scenarioSchema }))
+    .describe('largest spread first'),
+  breakEven: z.array(breakEvenSchema),
+  profilingUsd: z.number().describe('what measuring cost, at the same prices'),
   comparison: z.object({
     latencyP50Ms: comparisonSchema,
     latencyP95Ms: comparisonSchema,
@@ -178,7 +234,6 @@ export const report = versioned('partita/report', 1, {
   unsplit: frontPointSchema,
   certificate: searchSchema.shape.certificate,
   predictedCost: costSchema.describe('per million inferences, of the chosen plan'),
-  costLines: z.array(costLineSchema),
   time: z.object({
     partitions: z.array(partitionTimeSchema),
     clientMs: z.number().describe('what the client spends between the calls'),

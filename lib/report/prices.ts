@@ -1,34 +1,29 @@
 import { type PriceBook, tiersOf } from '../cost/price-book.ts';
 import { type PriceItem, priceItems } from '../cost/price-items.ts';
-import type { Architecture } from '../plan/platform.ts';
-import type { ReportDocument } from './document.ts';
+import type { ReportDocument, ReportedBillLine } from './document.ts';
 import { rounded } from './format.ts';
+import { priceWords } from './words.ts';
 
-type Entry = ReportDocument['prices']['entries'][number];
-
-/** The prices that the report's dollars rest on: those that this plan pays, no others. */
+/** The prices that the report's dollars rest on: those that the bill pays, no others. */
 export function pricesPaid(
   book: PriceBook,
-  architectures: readonly Architecture[],
-  usesS3: boolean,
+  lines: readonly Pick<ReportedBillLine, 'item' | 'tier'>[],
+  createdAt: string,
 ): ReportDocument['prices'] {
-  const durations = [...new Set(architectures)].map((architecture) =>
-    entry(`Lambda duration, ${architecture}`, book, `lambda.duration.${architecture}`),
-  );
-  const s3 = usesS3
-    ? [entry('S3 Standard, PUT', book, 's3.put'), entry('S3 Standard, GET', book, 's3.get')]
-    : [];
+  const paid = new Map(lines.map(({ item, tier }) => [`${item} ${tier}`, { item, tier }]));
   return {
     date: book.date,
+    daysOld: Math.floor((Date.parse(createdAt) - Date.parse(book.date)) / 86_400_000),
     region: book.region,
     currency: book.currency,
-    entries: [...durations, entry('Lambda requests', book, 'lambda.requests'), ...s3],
+    computeSavingsPlanShare: book.computeSavingsPlan?.share ?? null,
+    entries: [...paid.values()].map(({ item, tier }) => entry(book, item, tier)),
   };
 }
 
-function entry(name: string, book: PriceBook, item: PriceItem): Entry {
-  const { usd, upTo, mark, source } = tiersOf(book, item)[0]!;
+function entry(book: PriceBook, item: PriceItem, tier: number): ReportDocument['prices']['entries'][number] {
+  const { usd, upTo, mark, source } = tiersOf(book, item)[tier - 1]!;
   const unit = priceItems[item];
-  const bound = upTo === null ? '' : `, first ${rounded(upTo)} ${unit} a month`;
-  return { item: `${name}${bound}`, usd, per: unit.replace(/s$/, ''), mark, source };
+  const bound = upTo === null ? '' : `, up to ${rounded(upTo)} ${unit} a month`;
+  return { item: `${priceWords[item]}${bound}`, usd, per: unit.replace(/s$/, ''), mark, source };
 }

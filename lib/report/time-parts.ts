@@ -1,6 +1,6 @@
 import type { Profile, Sample } from '../plan/profile.ts';
+import { mean } from '../statistics/mean.ts';
 import type { PartitionTime, ReportDocument } from './document.ts';
-import { mean } from './mean.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /**

@@ -1,5 +1,7 @@
+import type { PriceItem } from '../cost/price-items.ts';
+import type { CostKind } from '../cost/usage.ts';
 import type { Enforcement } from '../plan/platform.ts';
-import type { CostKind, TimePart } from './document.ts';
+import type { TimePart } from './document.ts';
 import { fixed } from './format.ts';
 
 /** Where functions ran, for a sentence. */
@@ -22,9 +24,42 @@ export const enforcementWords: Readonly<Record<Enforcement, string>> = {
 
 export const costWords: Readonly<Record<CostKind, string>> = {
   duration: 'Duration',
-  requests: 'Requests',
   init: 'Init (cold starts)',
+  requests: 'Requests',
+  'provisioned-concurrency': 'Provisioned concurrency',
+  'ephemeral-storage': 'Storage in /tmp',
   s3: 'S3 hand-offs',
+  'step-functions': 'Step Functions',
+  logs: 'Logs',
+  transfer: 'Transfer out',
+};
+
+export const priceWords: Readonly<Record<PriceItem, string>> = {
+  'lambda.requests': 'Lambda requests',
+  'lambda.duration.x86_64': 'Lambda duration, x86_64',
+  'lambda.duration.arm64': 'Lambda duration, arm64',
+  'lambda.provisioned.x86_64': 'Lambda provisioned concurrency, x86_64',
+  'lambda.provisioned.arm64': 'Lambda provisioned concurrency, arm64',
+  'lambda.provisioned-duration.x86_64': 'Lambda duration in provisioned concurrency, x86_64',
+  'lambda.provisioned-duration.arm64': 'Lambda duration in provisioned concurrency, arm64',
+  'lambda.ephemeral-storage': 'Lambda storage in /tmp above 512 MB',
+  's3.put': 'S3 Standard, PUT',
+  's3.get': 'S3 Standard, GET',
+  's3.storage': 'S3 Standard, storage',
+  'states.express-requests': 'Step Functions Express, requests',
+  'states.express-duration': 'Step Functions Express, duration',
+  'states.standard-transitions': 'Step Functions Standard, transitions',
+  'logs.ingestion': 'CloudWatch Logs, ingestion',
+  'logs.storage': 'CloudWatch Logs, storage',
+  'transfer.out': 'Transfer out to the internet',
+  'fargate.vcpu.x86_64': 'Fargate vCPU, x86_64',
+  'fargate.vcpu.arm64': 'Fargate vCPU, arm64',
+  'fargate.memory.x86_64': 'Fargate memory, x86_64',
+  'fargate.memory.arm64': 'Fargate memory, arm64',
+  'ec2.c7i.large': 'EC2 c7i.large',
+  'ec2.c7g.large': 'EC2 c7g.large',
+  'sagemaker-serverless.duration': 'SageMaker Serverless, duration',
+  'sagemaker-serverless.data': 'SageMaker Serverless, data',
 };
 
 export const timeWords: Readonly<Record<TimePart | 'client', string>> = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { versioned } from '../plan/versioned.ts';
 
-export const arrivalSchema = z.discriminatedUnion('kind', [
+const arrivalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('steady') }).describe('at any moment as likely as at any other'),
   z.object({
     kind: z.literal('diurnal'),

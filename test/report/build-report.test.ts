@@ -4,13 +4,16 @@ import type { Profile } from '../../lib/plan/profile.ts';
 import { buildReport, type ReportInput } from '../../lib/report/build-report.ts';
 import { report } from '../../lib/report/document.ts';
 import { renderJson } from '../../lib/report/json.ts';
+import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { bert, huge, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';
 
 const documentOf = (recipe: Recipe, requestsPerMonth = 1_000_000) =>
   buildReport({
     measured: planProfile(recipe),
     model: modelProfile(recipe),
-    requestsPerMonth,
+    workload: steadyWorkload(requestsPerMonth),
+    coldStartRate: 0.01,
+    monthlyBudgetUsd: null,
     command: 'partita report measured.json profile.json -o report',
     createdAt: '2026-11-21T09:31:12.000Z',
   });
@@ -47,53 +50,31 @@ describe('the report document', () => {
     const [first] = measured.samples;
     const { subject } = measured;
     if (first === undefined || subject.kind !== 'plan') throw new Error('the fixture is of a plan');
-    // 1 GB for 101 ms, 1M times: 101000 GB-s. A cold one bills 1000 ms more; one in a hundred is cold: 10000 GB-s.
-    const cost = {
-      durationUsd: 1.6833367,
-      requestsUsd: 0.2,
-      initUsd: 0.166667,
-      s3Usd: 0,
-      totalUsd: 2.0500037,
-    };
     const document = buildReport({
       measured: {
         ...measured,
         samples: samples.map((sample) => ({ ...first, ...sample })),
-        subject: { ...subject, cost, costUsdPerMillion: cost.totalUsd },
       },
       model: null,
-      requestsPerMonth: 250_000,
+      workload: steadyWorkload(250_000),
+      coldStartRate: 0.01,
+      monthlyBudgetUsd: null,
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     });
-    const quantities = document.costLines.map(({ kind, quantityPerMillion, usdPerMillion, usdPerMonth }) => ({
-      kind,
-      quantityPerMillion,
-      usdPerMillion,
-      usdPerMonth,
-    }));
-    expect(quantities).toEqual([
-      { kind: 'duration', quantityPerMillion: 101_000, usdPerMillion: 1.6833367, usdPerMonth: 0.420834175 },
-      { kind: 'requests', quantityPerMillion: 1_000_000, usdPerMillion: 0.2, usdPerMonth: 0.05 },
-      { kind: 'init', quantityPerMillion: 10_000, usdPerMillion: 0.166667, usdPerMonth: 0.04166675 },
-      { kind: 's3', quantityPerMillion: 0, usdPerMillion: 0, usdPerMonth: 0 },
+    // A kilobyte of log for each of 250,000 invocations is 0.238... GB, stored at 0.15 of that.
+    expect(document.bill.lines.map(({ kind, quantity, usd }) => [kind, quantity, usd])).toEqual([
+      // 1 GB for 101 ms, 250,000 times
+      ['duration', '25250', '0.420834175'],
+      // A cold one bills 1000 ms more, and one in a hundred is cold.
+      ['init', '2500', '0.04166675'],
+      ['requests', '250000', '0.05'],
+      ['logs', '0.2384185791015625', '0.11920928955078125'],
+      ['logs', '0.035762786865234375', '0.00107288360595703125'],
     ]);
-    expect(document.usdPerThousand).toBe(0.0020500037);
-    expect(document.monthlyUsd).toBe(0.512500925);
-  });
-
-  it('divides the duration among the partitions by what each was billed', () => {
-    const measured = planProfile(bert);
-    const document = documents.bert;
-    const billedMs = (name: string) =>
-      measured.samples
-        .filter((sample) => sample.function === name && !sample.cold)
-        .reduce((sum, { billedMs }) => sum + billedMs, 0);
-    const [first, second] = document.costLines.filter((line) => line.kind === 'duration');
-    expect(first!.usdPerMillion / second!.usdPerMillion).toBeCloseTo(
-      billedMs('part-1') / billedMs('part-2'),
-      10,
-    );
+    expect(document.bill.totalUsd).toBe('0.63278309815673828125');
+    expect(document.monthlyUsd).toBe(0.6327830981567383);
+    expect(document.usdPerThousand).toBe(0.0025311323926269533);
   });
 
   it('bills a hand-off by S3 once, to the partition that leaves it there', () => {
@@ -106,43 +87,87 @@ describe('the report document', () => {
       { channelIn: 's3', channelOut: 'inline' },
     ] as const;
     const partitions = subject.plan.partitions.map((partition, i) => ({ ...partition, ...channels[i] }));
-    // Two hand-offs, a PUT at $5 and a GET at $0.40 a million each.
-    const cost = { ...subject.cost, s3Usd: 10.8, totalUsd: subject.cost.totalUsd + 10.8 };
     const document = buildReport({
       measured: {
         ...measured,
         subject: {
           ...subject,
           plan: { ...subject.plan, partitions },
-          cost,
-          costUsdPerMillion: cost.totalUsd,
         },
       },
       model: null,
-      requestsPerMonth: 1,
+      workload: steadyWorkload(1_000_000),
+      coldStartRate: 0.01,
+      monthlyBudgetUsd: null,
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     });
-    const s3 = document.costLines.filter((line) => line.kind === 's3');
-    expect(s3.map((line) => line.usdPerMillion)).toEqual([5.4, 5.4, 0]);
-    expect(s3.map((line) => line.quantityPerMillion)).toEqual([1_000_000, 1_000_000, 0]);
+    const s3 = document.bill.lines.filter((line) => line.kind === 's3');
+    // Two hand-offs, a PUT at $5 and a GET at $0.40 a million each.
+    expect(s3.map(({ item, quantity, usd }) => [item, quantity, usd])).toEqual([
+      ['s3.put', '2000000', '10'],
+      ['s3.get', '2000000', '0.8'],
+    ]);
     expect(document.prices.entries.map((entry) => entry.item)).toContain('S3 Standard, PUT');
   });
 
-  it('has lines that add up to its totals, and quantities that times their price are the lines', () => {
+  it('has lines that add up to its total, and quantities that times their price are the lines', () => {
     for (const recipe of [bert, tiny, huge]) {
       const document = documentOf(recipe, 3_000_000);
-      const sum = (values: number[]) =>
-        values.reduce((total, value) => total.plus(value), new Big(0)).toNumber();
-      const { costLines } = document;
-      expect(sum(costLines.map((line) => line.usdPerMillion))).toBeCloseTo(document.usdPerMillion, 9);
-      expect(sum(costLines.map((line) => line.usdPerMonth))).toBeCloseTo(document.monthlyUsd, 6);
-      expect(document.monthlyUsd).toBeCloseTo(document.usdPerMillion * 3, 9);
+      const { lines, totalUsd } = document.bill;
+      expect(lines.reduce((total, { usd }) => total.plus(usd), new Big(0)).toFixed()).toBe(totalUsd);
+      expect(document.monthlyUsd).toBe(Number(totalUsd));
+      expect(document.usdPerMillion * 3).toBeCloseTo(document.monthlyUsd, 9);
       expect(document.usdPerThousand * 1000).toBeCloseTo(document.usdPerMillion, 9);
-      for (const line of costLines) {
-        expect(line.quantityPerMillion * Number(line.unitPriceUsd)).toBeCloseTo(line.usdPerMillion, 9);
+      for (const { quantity, unitPriceUsd, usd } of lines) {
+        expect(new Big(quantity).times(unitPriceUsd).toFixed()).toBe(usd);
       }
     }
+  });
+
+  it('shows what the free tier would take off, and takes nothing off', () => {
+    const { freeTier, bill } = documentOf(tiny, 500_000);
+    const requests = bill.lines.filter(({ kind }) => kind === 'requests');
+    expect(freeTier.lines).toContainEqual(
+      expect.objectContaining({ item: 'lambda.requests', quantity: '500000', usd: requests[0]!.usd }),
+    );
+    expect(Number(freeTier.totalUsd)).toBeLessThanOrEqual(Number(bill.totalUsd));
+  });
+
+  it('forecasts each month between what the measurements allow at least and at most', () => {
+    const { forecast, monthlyUsd } = documents.bert;
+    expect(forecast).toHaveLength(12);
+    for (const { lowUsd, baseUsd, highUsd } of forecast) {
+      expect(baseUsd).toBeCloseTo(monthlyUsd, 9);
+      expect(lowUsd).toBeLessThan(baseUsd);
+      expect(highUsd).toBeGreaterThan(baseUsd);
+    }
+  });
+
+  it('says what moves the bill most, the volume by a quarter more by a quarter', () => {
+    const { sensitivity, monthlyUsd } = documents.tiny;
+    const spreads = sensitivity.map(({ low, high }) => high.monthlyUsd - low.monthlyUsd);
+    expect(spreads).toEqual([...spreads].sort((a, b) => b - a));
+    const volume = sensitivity.find(({ factor }) => factor === 'volume')!;
+    expect(volume.high.monthlyUsd).toBeCloseTo(monthlyUsd * 1.25, 9);
+  });
+
+  it('simulates cold starts where a workload stands in for a rate', () => {
+    const input = {
+      measured: planProfile(bert),
+      model: null,
+      command: 'c',
+      createdAt: '2026-11-21T09:31:12.000Z',
+    };
+    const simulated = buildReport({
+      ...input,
+      workload: steadyWorkload(1000),
+      coldStartRate: null,
+      monthlyBudgetUsd: null,
+    });
+    expect(simulated.workload).toMatchObject({ coldStartBasis: 'modelled', arrival: 'steady' });
+    // 1.4 requests an hour, and environments are kept for five minutes: nearly all are cold.
+    for (const rate of simulated.workload.coldStartRates) expect(rate).toBeGreaterThan(0.8);
   });
 
   it('says how far each prediction was off, relative to what was measured', () => {
@@ -183,20 +208,24 @@ describe('the report document', () => {
     const document = buildReport({
       measured,
       model: null,
-      requestsPerMonth: 0,
+      workload: steadyWorkload(1000),
+      coldStartRate: 0.01,
+      monthlyBudgetUsd: null,
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     });
     expect(document.latencyBasis).toBe('modelled');
-    expect(document.costLines.find((line) => line.kind === 'duration')?.basis).toBe('modelled');
-    expect(document.monthlyUsd).toBe(0);
+    expect(document.bill.lines.find((line) => line.kind === 'duration')?.basis).toBe('modelled');
+    expect(document.monthlyUsd).toBeGreaterThan(0);
   });
 
   it('refuses what it can’t report, each with its own code', () => {
     const input: ReportInput = {
       measured: planProfile(bert),
       model: null,
-      requestsPerMonth: 1,
+      workload: steadyWorkload(1),
+      coldStartRate: 0.01,
+      monthlyBudgetUsd: null,
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     };
@@ -210,8 +239,8 @@ describe('the report document', () => {
     expect(report({ measured: { ...input.measured, subject: provisional } })).toBe('P1801');
     expect(report({ model: other })).toBe('P1802');
     expect(report({ model: input.measured })).toBe('P1805');
-    expect(report({ requestsPerMonth: -1 })).toBe('P1803');
-    expect(report({ requestsPerMonth: Number.NaN })).toBe('P1803');
+    expect(report({ workload: { ...steadyWorkload(1), requestsPerMonth: -1 } })).toBe('P1803');
+    expect(report({ workload: { ...steadyWorkload(1), requestsPerMonth: Number.NaN } })).toBe('P1803');
     expect(report({ measured: { ...input.measured, priceBook: '2019-01' } })).toBe('P1804');
     expect(report({ measured: { ...input.measured, region: 'xx-nowhere-1' } })).toBe('P1750');
   });

@@ -2,17 +2,20 @@ import { Command, Option } from 'commander';
 import { wrongSubject } from '../../loop/errors.ts';
 import { readFormat } from '../../loop/files.ts';
 import { type ReportFormat, reportFormats, writeReport } from '../../loop/write-report.ts';
-import { profile as profileFormat } from '../../plan/profile.ts';
+import { type Profile, profile as profileFormat } from '../../plan/profile.ts';
 import { shellWord } from '../../shell-word.ts';
+import { steadyWorkload } from '../../workload/workload.ts';
 import { act } from '../command.ts';
 import { noSuchFormat } from '../errors.ts';
-import { reportOptions } from '../options.ts';
+import { parse, reportOptions } from '../options.ts';
 import { usd } from '../units.ts';
 
 interface ReportOptions {
   readonly out: string;
   readonly format: readonly ReportFormat[];
   readonly requestsPerMonth: number;
+  readonly coldRate?: number;
+  readonly budgetUsd?: number;
 }
 
 const formats = (text: string): ReportFormat[] =>
@@ -29,6 +32,12 @@ export const reportCommand = () =>
         .description('Write the cost report of a measured plan.')
         .argument('<profiles...>', 'the profile of a plan; and, to show what it rests on, of its model')
         .requiredOption('-o, --out <dir>', 'where the report goes')
+        .option(
+          '--cold-rate <share>',
+          'share of invocations that start cold (assumed); by default what the plan was chosen for',
+          parse.number(0, 1),
+        )
+        .option('--budget-usd <usd>', 'most that a month may cost', parse.number(0))
         .addOption(
           new Option('--format <list>', 'formats, separated by commas')
             .argParser(formats)
@@ -39,7 +48,8 @@ export const reportCommand = () =>
           '\nExample:\n  $ partita report measured.json profile.json -o report --requests-per-month 5000000',
         ),
     ),
-    async (terminal, files: string[], { out, format, requestsPerMonth }: ReportOptions) => {
+    async (terminal, files: string[], options: ReportOptions) => {
+      const { out, format, requestsPerMonth } = options;
       const profiles = await Promise.all(files.map((file) => readFormat(profileFormat, file)));
       const measured = profiles.find(({ subject }) => subject.kind === 'plan');
       if (measured === undefined) {
@@ -49,7 +59,9 @@ export const reportCommand = () =>
         {
           measured,
           model: profiles.find(({ subject }) => subject.kind === 'model') ?? null,
-          requestsPerMonth,
+          workload: steadyWorkload(requestsPerMonth),
+          coldStartRate: options.coldRate ?? coldStartRateOf(measured),
+          monthlyBudgetUsd: options.budgetUsd ?? null,
           formats: format,
           command: `partita report ${[...files, '-o', out].map(shellWord).join(' ')} --requests-per-month ${requestsPerMonth}`,
         },
@@ -62,3 +74,7 @@ export const reportCommand = () =>
       return { files: written, monthlyUsd, usdPerThousand };
     },
   );
+
+/** What the plan was chosen for. */
+const coldStartRateOf = ({ subject }: Profile): number | null =>
+  subject.kind === 'plan' ? (subject.plan.search?.coldStartRate ?? null) : null;

@@ -1,114 +1,83 @@
-import { amountOf } from '../cost-lines.ts';
-import { type CostKind, type CostLine, costKinds, type ReportDocument } from '../document.ts';
-import { dollarDecimals, fixed, share, usd } from '../format.ts';
+import { decimal, sumUsd } from '../../cost/money.ts';
+import { type CostKind, costKinds } from '../../cost/usage.ts';
+import type { ReportDocument, ReportedBillLine } from '../document.ts';
+import { columnDecimals, dollarDecimals, fixed, share, usd } from '../format.ts';
 import { html, type Markup, name } from '../markup.ts';
-import { costWords } from '../words.ts';
+import { costWords, priceWords } from '../words.ts';
 import { badge } from './badge.ts';
 import { bars } from './bars.ts';
 import { table } from './table.ts';
 
-/** What a million inferences cost, by partition and by kind of charge. */
+/** What a month costs, by partition, by kind and line by line. */
 export function costSection(document: ReportDocument): Markup {
-  const { costLines, usdPerMillion, workload } = document;
-  const partitions = [...new Set(costLines.map((line) => line.partition))];
-  const amount = (partition: string, kind: CostKind) =>
-    sum(costLines.filter((line) => line.partition === partition && line.kind === kind));
-  const rows = partitions.map((partition) => ({
-    name: name(partition),
-    values: costKinds.map((kind) => amount(partition, kind)),
+  const { bill, monthlyUsd, usdPerMillion, workload } = document;
+  const owners = [...new Set(bill.lines.map((line) => line.owner))];
+  const kinds = costKinds.filter((kind) => bill.lines.some((line) => line.kind === kind));
+  const amount = (owner: string, kind: CostKind) =>
+    sum(bill.lines.filter((line) => line.owner === owner && line.kind === kind));
+  const rows = owners.map((owner) => ({
+    name: name(owner),
+    values: kinds.map((kind) => amount(owner, kind)),
   }));
-  const kinds = costKinds.map((kind) => ({ kind: `c-${kind}`, word: costWords[kind] }));
-  return html`<section aria-labelledby="cost"><h2 id="cost">What it costs</h2><p>A million inferences cost ${usd(usdPerMillion)}; at ${fixed(workload.requestsPerMonth, 0)} inferences a month ${badge('assumed')} that is ${usd(document.monthlyUsd)} a month.</p>${
-    usdPerMillion > 0 ? bars(kinds, rows, usdPerMillion, usd) : null
-  }${byPartition(document, partitions, amount)}${byKind(document)}<p class="quiet">Shown rounded; the CSV and JSON files beside this page carry every digit.</p></section>`;
+  const parts = kinds.map((kind) => ({ kind: `c-${kind}`, word: costWords[kind] }));
+  return html`<section aria-labelledby="cost"><h2 id="cost">What it costs</h2><p>${fixed(workload.requestsPerMonth, 0)} inferences a month ${badge('assumed')} cost ${usd(monthlyUsd)}; a million cost ${usd(usdPerMillion)}.</p>${
+    monthlyUsd > 0
+      ? [bars(parts, rows, monthlyUsd, usd), byOwner(document, owners, kinds, amount), billTable(document)]
+      : null
+  }<p class="quiet">Shown rounded; the files beside this page carry every digit.</p></section>`;
 }
 
-const sum = (lines: readonly { usdPerMillion: number }[]): number =>
-  lines.reduce((total, line) => total + line.usdPerMillion, 0);
+/** Exact amounts, as a number to show. */
+const sum = (lines: readonly ReportedBillLine[]): number =>
+  sumUsd(lines.map((line) => decimal(line.usd))).toNumber();
 
-function byPartition(
-  { costLines, predictedCost, usdPerMillion, latencyBasis }: ReportDocument,
-  partitions: readonly string[],
-  amount: (partition: string, kind: CostKind) => number,
+function byOwner(
+  { bill, monthlyUsd }: ReportDocument,
+  owners: readonly string[],
+  kinds: readonly CostKind[],
+  amount: (owner: string, kind: CostKind) => number,
 ): Markup {
-  const decimals = dollarDecimals(Math.min(usdPerMillion, predictedCost.totalUsd));
+  const decimals = dollarDecimals(monthlyUsd);
   const money = (value: number) => fixed(value, decimals);
-  const basis = (kind: CostKind) => costLines.find((line) => line.kind === kind)?.basis ?? latencyBasis;
-  const of = (partition: string) => sum(costLines.filter((line) => line.partition === partition));
+  const of = (owner: string) => sum(bill.lines.filter((line) => line.owner === owner));
   return table(
     'cost-table',
-    'US dollars per million inferences, by partition and kind',
+    'US dollars a month, by part and kind',
     [
-      {
-        head: 'Partition',
-        text: true,
-        cell: (partition: string) => name(partition),
-        foot: ['All', html`Predicted ${badge('modelled')}`],
-      },
-      ...costKinds.map((kind) => ({
-        head: html`${costWords[kind]} ${badge(basis(kind))}`,
-        cell: (partition: string) => money(amount(partition, kind)),
-        foot: [
-          money(sum(costLines.filter((line) => line.kind === kind))),
-          money(amountOf(predictedCost, kind)),
-        ],
+      { head: 'Part', text: true, cell: (owner: string) => name(owner), foot: ['All'] },
+      ...kinds.map((kind) => ({
+        head: costWords[kind],
+        cell: (owner: string) => money(amount(owner, kind)),
+        foot: [money(sum(bill.lines.filter((line) => line.kind === kind)))],
       })),
-      {
-        head: 'All',
-        cell: (partition) => money(of(partition)),
-        foot: [money(usdPerMillion), money(predictedCost.totalUsd)],
-      },
-      {
-        head: 'Share',
-        cell: (partition) => (usdPerMillion > 0 ? share(of(partition) / usdPerMillion) : '–'),
-      },
+      { head: 'All', cell: (owner) => money(of(owner)), foot: [money(monthlyUsd)] },
+      { head: 'Share', cell: (owner) => share(of(owner) / monthlyUsd) },
     ],
-    partitions,
+    owners,
   );
 }
 
-interface Charge {
-  readonly kind: CostKind;
-  readonly unit: CostLine['unit'];
-  readonly unitPriceUsd: string;
-  readonly lines: readonly CostLine[];
-}
-
-/** The lines of one kind at one price. */
-function chargesOf(lines: readonly CostLine[]): Charge[] {
-  const keys = new Map(lines.map((line) => [`${line.kind} ${line.unitPriceUsd}`, line]));
-  return [...keys.values()].map(({ kind, unit, unitPriceUsd }) => ({
-    kind,
-    unit,
-    unitPriceUsd,
-    lines: lines.filter((line) => line.kind === kind && line.unitPriceUsd === unitPriceUsd),
-  }));
-}
-
-function byKind({ costLines, usdPerMillion, monthlyUsd, workload }: ReportDocument): Markup {
-  const decimals = dollarDecimals(usdPerMillion);
-  const monthDecimals = dollarDecimals(monthlyUsd);
-  const quantity = ({ lines }: Charge) => lines.reduce((total, line) => total + line.quantityPerMillion, 0);
-  const month = ({ lines }: Charge) => lines.reduce((total, line) => total + line.usdPerMonth, 0);
+function billTable({ bill, monthlyUsd }: ReportDocument): Markup {
+  const decimals = dollarDecimals(monthlyUsd);
   return table(
-    'kind-table',
-    'The same by kind: quantity times price',
+    'bill-table',
+    'The bill, line by line: quantity times price',
     [
-      { head: 'Kind', text: true, cell: ({ kind }: Charge) => costWords[kind], foot: ['All'] },
-      { head: 'Quantity per million', cell: (charge) => fixed(quantity(charge), 0) },
-      { head: 'Unit', text: true, cell: ({ unit }) => unit },
-      { head: '$ per unit', cell: ({ unitPriceUsd }) => unitPriceUsd },
+      { head: 'Part', text: true, cell: (line: ReportedBillLine) => name(line.owner), foot: ['All'] },
+      { head: 'Charge', text: true, cell: (line) => priceWords[line.item] },
+      { head: 'Kind', text: true, cell: (line) => html`${costWords[line.kind]} ${badge(line.basis)}` },
       {
-        head: '$ per million',
-        cell: ({ lines }) => fixed(sum(lines), decimals),
-        foot: [fixed(usdPerMillion, decimals)],
+        head: 'Quantity',
+        cell: ({ quantity }) => fixed(Number(quantity), columnDecimals([Number(quantity)])),
       },
+      { head: 'Unit', text: true, cell: ({ unit }) => unit },
+      { head: '$ a unit', cell: ({ unitPriceUsd }) => unitPriceUsd },
       {
-        head: html`$ a month at ${fixed(workload.requestsPerMonth, 0)} ${badge('assumed')}`,
-        cell: (charge) => fixed(month(charge), monthDecimals),
-        foot: [fixed(monthlyUsd, monthDecimals)],
+        head: '$ a month',
+        cell: (line) => fixed(Number(line.usd), decimals),
+        foot: [fixed(monthlyUsd, decimals)],
       },
     ],
-    chargesOf(costLines),
+    bill.lines,
   );
 }

@@ -5,13 +5,13 @@ export const style = trusted(`
 :root {
   color-scheme: light dark;
   --paper: #fdfdfb; --ink: #1c242c; --quiet: #56616c; --rule: #d8dcdf; --soft: #f2f4f3; --accent: #14608f;
-  --duration: #2f6690; --requests: #2a8a7c; --init: #b96d12; --s3: #8a5a96;
+  --duration: #2f6690; --requests: #2a8a7c; --init: #b96d12; --s3: #8a5a96; --logs: #7a7468; --kept: #a8473f;
   --run: #2f6690; --codec: #2a8a7c; --storage: #8a5a96; --handler: #77838d; --hop: #b96d12; --client: #3d4852;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14191e; --ink: #e3e7ea; --quiet: #9fabb5; --rule: #333c44; --soft: #1d242a; --accent: #79bce6;
-    --duration: #6aa5d2; --requests: #4fb8a7; --init: #dd9a45; --s3: #bd8fca;
+    --duration: #6aa5d2; --requests: #4fb8a7; --init: #dd9a45; --s3: #bd8fca; --logs: #aaa395; --kept: #e0847b;
     --run: #6aa5d2; --codec: #4fb8a7; --storage: #bd8fca; --handler: #7e8a94; --hop: #dd9a45; --client: #b9c2c9;
   }
 }
@@ -96,7 +96,9 @@ svg[class$="-narrow"] { display: none; }
 .bar-name { overflow-wrap: anywhere; } .bar-total { text-align: right; }
 .part { stroke: var(--paper); stroke-width: 1; vector-effect: non-scaling-stroke; }
 .c-duration { fill: var(--duration); background: var(--duration); } .c-requests { fill: var(--requests); background: var(--requests); }
-.c-init { fill: var(--init); background: var(--init); } .c-s3 { fill: var(--s3); background: var(--s3); }
+.c-init { fill: var(--init); background: var(--init); } .c-s3, .c-step-functions { fill: var(--s3); background: var(--s3); }
+.c-logs, .c-transfer { fill: var(--logs); background: var(--logs); }
+.c-provisioned-concurrency, .c-ephemeral-storage { fill: var(--kept); background: var(--kept); }
 .t-run { fill: var(--run); background: var(--run); } .t-codec { fill: var(--codec); background: var(--codec); }
 .t-storage { fill: var(--storage); background: var(--storage); } .t-handler { fill: var(--handler); background: var(--handler); }
 .t-hop { fill: var(--hop); background: var(--hop); } .t-client { fill: var(--client); background: var(--client); }

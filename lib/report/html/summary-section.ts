@@ -44,7 +44,7 @@ function keyFigures(document: ReportDocument): Markup {
     {
       head: 'Per million inferences',
       figure: usd(usdPerMillion),
-      note: foretold(comparison.usdPerMillion, usd),
+      note: 'the month’s bill over its inferences',
     },
     time('Warm latency, p50', latencyP50Ms),
     time('Warm latency, p95', latencyP95Ms),
@@ -62,7 +62,7 @@ function ranOn({ campaigns, latencyBasis, prices, workload }: ReportDocument): M
   const { target, enforcement } = campaign;
   const warning =
     target === 'aws' ? null : html` <strong>These latencies are not AWS’s</strong>; the prices are.`;
-  return html`<p class="note">Latencies ${badge(latencyBasis)} on ${targetName(target)} (${enforcement}): ${enforcementWords[enforcement]}.${warning} Dollars are the billed milliseconds at list prices of ${prices.date} in ${prices.region}, with ${share(workload.coldStartRate)} cold starts ${badge('assumed')}.</p>`;
+  return html`<p class="note">Latencies ${badge(latencyBasis)} on ${targetName(target)} (${enforcement}): ${enforcementWords[enforcement]}.${warning} Dollars are the billed milliseconds at list prices of ${prices.date} in ${prices.region}, with at most ${share(Math.max(...workload.coldStartRates))} cold starts ${badge(workload.coldStartBasis)}.</p>`;
 }
 
 interface Row extends Comparison {
