@@ -23,9 +23,9 @@ try {
   const { file } = await buildZooModel('bert-base', join(folder, 'bert-base.onnx'));
   const times = { read: [] as number[], split: [] as number[], copy: [] as number[] };
   for (let round = 0; round < rounds; round++) {
-    times.read.push(timed(() => readModel(file)));
-    times.split.push(timed(() => split(file, join(folder, 'parts'))));
-    times.copy.push(timed(() => copyFileSync(file, join(folder, 'copy.onnx'))));
+    times.read.push(await timed(() => readModel(file)));
+    times.split.push(await timed(() => split(file, join(folder, 'parts'))));
+    times.copy.push(await timed(() => copyFileSync(file, join(folder, 'copy.onnx'))));
     rmSync(join(folder, 'parts'), { recursive: true });
     rmSync(join(folder, 'copy.onnx'));
   }
@@ -45,7 +45,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-function split(file: string, out: string): void {
+async function split(file: string, out: string): Promise<void> {
   const model = liftConstants(readModel(file));
   const graph = graphOf(model);
   const layout = layOut(graph);
@@ -53,14 +53,14 @@ function split(file: string, out: string): void {
   const work = Array.from({ length: segments.count }, () => 1);
   const cutBytes = segments.frontiers.map(({ length }) => length);
   const cuts = balance({ work, cutBytes, fits: () => true }, parts) ?? [];
-  [...cuts, segments.count].forEach((to, i) => {
+  for (const [i, to] of [...cuts, segments.count].entries()) {
     const part = extract(graph, layout, segments, cuts[i - 1] ?? 0, to);
-    writePartition(model, part, new Map(), join(out, String(i)));
-  });
+    await writePartition(model, part, new Map(), join(out, String(i)));
+  }
 }
 
-function timed(work: () => void): number {
+async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
-  work();
+  await work();
   return performance.now() - start;
 }

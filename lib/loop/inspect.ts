@@ -1,12 +1,12 @@
-import type { PreparedModel } from '../onnx/prepare.ts';
+import type { ModelSummary, PreparedModel } from '../onnx/prepare.ts';
 import { positionsUnder } from '../onnx/split.ts';
 import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
-import type { Cut, ModelRef, OptimizeMode } from '../plan/segmentation.ts';
+import type { Cut, OptimizeMode } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
 
 /** What a model is and where it can be cut. */
 export interface Inspection {
-  readonly model: ModelRef;
+  readonly model: ModelSummary;
   readonly nodes: number;
   readonly weightBytes: number;
   readonly dims: Readonly<Record<string, number>>;

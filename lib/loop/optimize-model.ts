@@ -2,8 +2,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
-import { rangesOf, writePartitions } from '../onnx/split.ts';
+import { rangesOf } from '../onnx/split.ts';
 import { verifyPartitions } from '../onnx/verify.ts';
+import { writePartitions } from '../onnx/write-partitions.ts';
 import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
 import type { Verification } from '../plan/manifest.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
@@ -50,7 +51,7 @@ export async function writePlan(
   try {
     notify({ kind: 'step', text: `writing ${plural(chosen.partitions.length, 'partition')}` });
     const cuts = chosen.partitions.slice(0, -1).map(({ to }) => to);
-    const written = writePartitions(
+    const written = await writePartitions(
       prepared,
       rangesOf(cuts, prepared.segmentation.segments.length),
       staging.path,

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import type { PreparedModel } from '../onnx/prepare.ts';
+import { type PreparedModel, referTo } from '../onnx/prepare.ts';
 import { inlineOrS3 } from '../plan/channel.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import { type Plan, type PlannedPartition, plan } from '../plan/plan.ts';
@@ -26,12 +26,12 @@ export function planOf(
   places: readonly Place[],
   rest: Pick<Plan, 'purpose' | 'verify' | 'measuredOn' | 'search'>,
 ): Plan {
-  const { ref, optimize, dims, inputs, outputs, segmentation } = prepared;
+  const { optimize, dims, inputs, outputs, segmentation } = prepared;
   return {
     schema: plan.name,
     version: plan.version,
     createdAt: new Date().toISOString(),
-    model: relativeRef(ref, planFile),
+    model: relativeRef(referTo(prepared), planFile),
     optimize,
     onnxRuntimeVersion: segmentation.onnxRuntimeVersion,
     dims,

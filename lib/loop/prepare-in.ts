@@ -14,7 +14,7 @@ export interface ModelOptions {
 }
 
 /** Seeded inputs that partitions are compared on. */
-const verificationRuns = 2;
+export const verificationRuns = 2;
 
 /**
  * Prepares a model for a command whose figures rest on the sizes of its inputs: open ones must be given.
@@ -33,13 +33,14 @@ export async function prepareSized(
   const read = readModel(model);
   const dims = parseDims(read, options.dim);
   requireDims(read, dims, command);
-  needRoom(read, workDir, copies);
+  needRoom(read, workDir, options.optimize, copies);
   return prepareModel(model, workDir, { optimize: options.optimize, dims, runs: verificationRuns }, notify);
 }
 
 /**
  * Prepares a model for a command whose result is the same for every size: open sizes are assumed, and said.
  *
+ * @param runs seeded inputs to compute references for
  * @throws PartitaError P1114 where the model runs with none of the sizes assumed
  */
 export async function prepareAnySize(
@@ -47,11 +48,12 @@ export async function prepareAnySize(
   workDir: string,
   options: ModelOptions,
   copies: number,
+  runs: number,
   notify: Notify,
 ): Promise<PreparedModel> {
   const read = readModel(model);
   const given = parseDims(read, options.dim);
-  needRoom(read, workDir, copies);
+  needRoom(read, workDir, options.optimize, copies);
   const open = openDims(read).filter((name) => given[name] === undefined);
   const guessed = (size?: number) =>
     Object.fromEntries(
@@ -64,7 +66,6 @@ export async function prepareAnySize(
     ...given,
     ...guessed(size),
   }));
-  const runs = verificationRuns;
   let failure: unknown;
   for (const dims of tries) {
     try {
@@ -85,7 +86,13 @@ const assumption = (open: readonly string[], dims: Dims) =>
 /** Room for graphs, logs and what the runtime writes beside the weights. */
 const spareBytes = 100_000_000;
 
-const needRoom = ({ weights }: ReturnType<typeof readModel>, workDir: string, copies: number) => {
+const needRoom = (
+  { weights }: ReturnType<typeof readModel>,
+  workDir: string,
+  optimize: OptimizeMode,
+  copies: number,
+) => {
   const weightBytes = [...weights.values()].reduce((sum, weight) => sum + weight.weightBytes, 0);
-  needDisk(workDir, weightBytes * (1 + copies) + spareBytes);
+  const optimised = optimize === 'extended' ? 1 : 0;
+  needDisk(workDir, weightBytes * (optimised + copies) + spareBytes);
 };

@@ -5,7 +5,7 @@ import { measureFunctions } from '../../profiler/profile-model.ts';
 import type { RowListener } from '../../profiler/row.ts';
 import { priceBookFor } from '../cost/books/index.ts';
 import type { Notify } from '../host.ts';
-import type { PreparedModel } from '../onnx/prepare.ts';
+import { type PreparedModel, referTo } from '../onnx/prepare.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
@@ -46,7 +46,7 @@ export async function profileModel(
   onRow: RowListener,
 ): Promise<Profile> {
   notify({ kind: 'step', text: 'writing provisional partitions' });
-  const provisional = writeProvisional(prepared, workDir);
+  const provisional = await writeProvisional(prepared, workDir);
   const planFile = join(workDir, 'plan.json');
   const { architecture, memorySizes, seconds } = options;
   const [largest = 1769] = memorySizes;
@@ -58,7 +58,7 @@ export async function profileModel(
     { purpose: 'profile', verify: null, measuredOn: null, search: null },
   );
   await writeFile(planFile, JSON.stringify(plan));
-  const inputsOf = await inputsOfParts(prepared, provisional.files);
+  const inputsOf = await inputsOfParts(prepared, workDir, provisional.files);
   const deployment = await target.deploy(planFile, notify);
   try {
     const measure = (sizes: readonly number[], coldSamples: number) =>
@@ -84,7 +84,7 @@ export async function profileModel(
       region: target.region,
       architecture,
       enforcement: target.enforcement,
-      model: relativeRef(prepared.ref, options.profileFile),
+      model: relativeRef(referTo(prepared), options.profileFile),
       subject: {
         kind: 'model',
         segmentation: prepared.segmentation,

@@ -1,36 +1,33 @@
 import { measureLayers } from '../../profiler/layers.ts';
 import { segmentsOfNodes } from '../graph/extract.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
-import { openRuntime } from '../onnx/runtime/runtime.ts';
-import { probeValues } from '../onnx/shapes.ts';
+import { runChain } from '../onnx/verify.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import type { Provisional } from './provisional.ts';
 
-/** What each partition is sent: inputs of the model, and the tensors inside it that cross. */
+/**
+ * What each partition is sent: inputs of the model, and the tensors inside it that cross.
+ *
+ * @param dir folder that the partitions' paths are relative to
+ */
 export async function inputsOfParts(
-  { base, references, ref }: PreparedModel,
+  { optimize, references, ref }: PreparedModel,
+  dir: string,
   files: readonly PartitionFiles[],
 ): Promise<ReadonlyMap<string, NamedTensors>> {
-  const given = references[0]?.inputs ?? new Map();
-  const inner = files
-    .flatMap(({ inputs }) => inputs.map(({ name }) => name))
-    .filter((name) => !given.has(name));
-  const runtime = openRuntime(ref.file);
-  try {
-    const known = new Map([...given, ...(await probeValues(base, [...new Set(inner)], given, runtime))]);
-    return new Map(
-      files.map(({ name, inputs }) => [
-        name,
-        new Map(
-          inputs.flatMap((input) => (known.has(input.name) ? [[input.name, known.get(input.name)]] : [])),
-        ),
-      ]),
-    );
-  } finally {
-    await runtime.close();
-  }
+  const [known = new Map()] = await runChain(ref.file, dir, files, optimize, [
+    references[0]?.inputs ?? new Map(),
+  ]);
+  return new Map(
+    files.map(({ name, inputs }) => [
+      name,
+      new Map(
+        inputs.flatMap((input) => (known.has(input.name) ? [[input.name, known.get(input.name)]] : [])),
+      ),
+    ]),
+  );
 }
 
 /** Milliseconds of each segment, from the nodes of the partitions that cover the model. */

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { weightBytesOf } from '../graph/ranges.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
-import { cutPositions, positionsUnder, rangesOf, writePartitions } from '../onnx/split.ts';
+import { cutPositions, positionsUnder, rangesOf } from '../onnx/split.ts';
+import { writePartitions } from '../onnx/write-partitions.ts';
 import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import { tooHeavy } from './errors.ts';
@@ -19,16 +20,16 @@ export interface Provisional {
  *
  * @throws PartitaError P1203 when one segment alone is heavier than a function can hold
  */
-export function writeProvisional(prepared: PreparedModel, dir: string): Provisional {
+export async function writeProvisional(prepared: PreparedModel, dir: string): Promise<Provisional> {
   const { segments } = prepared.segmentation;
   const fewest = positionsUnder(prepared, maxZipWeightBytes);
   if (fewest === null) throw tooHeavy(prepared.ref.file);
   mkdirSync(dir, { recursive: true });
   const fitsWhole = fewest.length === 0;
-  const whole = fitsWhole ? writePartitions(prepared, rangesOf([], segments.length), dir, 'whole') : [];
+  const whole = fitsWhole ? await writePartitions(prepared, rangesOf([], segments.length), dir, 'whole') : [];
   const cuts = fitsWhole && segments.length > 1 ? cutPositions(prepared, { parts: 2 }) : fewest;
   const parts =
-    cuts.length > 0 ? writePartitions(prepared, rangesOf(cuts, segments.length), dir, 'part') : [];
+    cuts.length > 0 ? await writePartitions(prepared, rangesOf(cuts, segments.length), dir, 'part') : [];
   return { files: [...whole, ...parts], chain: fitsWhole ? whole : parts };
 }
 

@@ -1,20 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartitaError } from '../errors.ts';
-import type { Extract } from '../graph/extract.ts';
 import type { Notify } from '../host.ts';
 import type { OptimizeMode } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
-import { unsupportedModel } from './errors.ts';
 import { liftConstants } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';
 import { referenceThreads } from './modes.ts';
 import { readModel } from './read-model.ts';
 import { answerReferences, type Reference } from './references.ts';
 import type { Runtime } from './runtime/runtime.ts';
-import { writePartition } from './write-partition.ts';
 
-/** The graph that is split, its weights in a file beside it, and the unsplit model's answers. */
+/** The graph that is split, and the unsplit model's answers. */
 export interface BaseGraph {
   readonly base: OnnxModel;
   readonly optimize: OptimizeMode;
@@ -24,14 +21,13 @@ export interface BaseGraph {
 }
 
 /**
- * Optimises a model as asked, or takes it as it is where the optimised graph can't be trusted.
+ * Optimises a model as asked, or takes it as it is where the optimised graph can't be trusted. A graph that isn't
+ * optimised is not loaded into the runtime unless it has references to answer.
  *
- * @param shownAs the path a person knows the model by
- * @param workDir where the graph goes
+ * @param workDir where the optimised graph goes
  */
 export async function openBaseGraph(
   original: OnnxModel,
-  shownAs: string,
   specs: readonly TensorSpec[],
   workDir: string,
   options: { readonly optimize: OptimizeMode; readonly runs: number },
@@ -58,10 +54,9 @@ export async function openBaseGraph(
     }
   }
   const optimize = options.optimize === 'target' ? 'target' : 'none';
-  notify({ kind: 'step', text: 'loading the graph' });
-  const references = await answer(optimize);
-  const base = withWeightsBeside(liftConstants(original), shownAs, join(workDir, 'original'));
-  return { base, optimize, optimizeNote, references };
+  if (options.runs > 0) notify({ kind: 'step', text: 'running the unsplit model' });
+  const references = options.runs > 0 ? await answer(optimize) : [];
+  return { base: liftConstants(original), optimize, optimizeNote, references };
 }
 
 /** The saved graph; ONNX Runtime leaves folded initialisers of old IR versions in its list of inputs. */
@@ -69,17 +64,4 @@ function readOptimized(file: string, original: OnnxModel): OnnxModel {
   const model = liftConstants(readModel(file));
   const fed = new Set(original.inputs.map(({ name }) => name));
   return { ...model, inputs: model.inputs.filter(({ name }) => fed.has(name)) };
-}
-
-/** A copy of the model whose weights lie in a file beside it. */
-function withWeightsBeside(model: OnnxModel, shownAs: string, folder: string): OnnxModel {
-  const whole: Extract = {
-    nodes: model.nodes.map((_, index) => index),
-    weights: [...model.weights.keys()],
-    inputs: model.inputs.map(({ name }) => name),
-    outputs: model.outputs.map(({ name }) => name),
-  };
-  if (model.nodes.length === 0) throw unsupportedModel(shownAs, 'it computes nothing');
-  writePartition(model, whole, new Map(), folder);
-  return liftConstants(readModel(join(folder, 'model.onnx')));
 }

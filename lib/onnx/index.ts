@@ -2,13 +2,14 @@
 export { PartitaError } from '../errors.ts';
 export type { Notice, Notify } from '../host.ts';
 export type { PartitionFiles, Verification } from '../plan/manifest.ts';
-export type { Cut, ModelRef, OptimizeMode, Segmentation } from '../plan/segmentation.ts';
+export type { Cut, OptimizeMode, Segmentation, ShapeSource } from '../plan/segmentation.ts';
 export type { TensorSpec, WireDtype } from '../plan/tensor.ts';
 export type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 export type { Dims } from './dims.ts';
 export type { Attribute, GraphNode, OnnxModel, ValueInfo, Weight, WeightBytes } from './model.ts';
-export { type PreparedModel, type PrepareOptions, prepareModel } from './prepare.ts';
+export { type ModelSummary, type PreparedModel, type PrepareOptions, prepareModel } from './prepare.ts';
 export { readModel } from './read-model.ts';
 export type { Reference } from './references.ts';
-export { cutPositions, rangesOf, type SplitBy, writePartitions } from './split.ts';
+export { cutPositions, rangesOf, type SplitBy } from './split.ts';
 export { verifyPartitions } from './verify.ts';
+export { writePartitions } from './write-partitions.ts';

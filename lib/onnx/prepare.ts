@@ -4,10 +4,10 @@ import type { Graph } from '../graph/graph.ts';
 import { type Layout, layOut } from '../graph/layout.ts';
 import { describeSegments, divide, type Segments } from '../graph/segments.ts';
 import type { Notify } from '../host.ts';
-import type { ModelRef, OptimizeMode, Segmentation } from '../plan/segmentation.ts';
+import type { ModelRef, OptimizeMode, Segmentation, ShapeSource } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
 import { type BaseGraph, openBaseGraph } from './base-graph.ts';
-import { type Dims, inputSpecs, tensorSpec } from './dims.ts';
+import { type Dims, inputSpecs } from './dims.ts';
 import { unsupportedModel } from './errors.ts';
 import { bytesOf, graphOf, liftConstants } from './graph-of.ts';
 import { hashModel } from './hash.ts';
@@ -15,11 +15,12 @@ import type { OnnxModel, Weight } from './model.ts';
 import { readModel } from './read-model.ts';
 import { openRuntime, type Runtime } from './runtime/runtime.ts';
 import { onnxRuntimeVersion } from './runtime/version.ts';
-import { probeShapes } from './shapes.ts';
+import { indexBounds, seededInputs } from './seeded-inputs.ts';
+import { findTensors } from './shapes.ts';
 
-/** A model read, optimised, run once and divided: ready to be split anywhere. */
+/** A model read, optimised and divided: ready to be split anywhere. */
 export interface PreparedModel extends BaseGraph {
-  readonly ref: ModelRef;
+  readonly ref: ModelSummary;
   readonly dims: Dims;
   /** The model as it was given. */
   readonly original: OnnxModel;
@@ -30,18 +31,31 @@ export interface PreparedModel extends BaseGraph {
   readonly specs: ReadonlyMap<string, TensorSpec>;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Where the shapes come from. */
+  readonly shapes: ShapeSource;
+  /** Folder that it works in. */
+  readonly workDir: string;
 }
+
+/** What a model is called and how large it is; its hash is taken only where it is needed. */
+export type ModelSummary = Omit<ModelRef, 'sha256'>;
+
+/** What identifies a prepared model in a file. Reads all of its weights. */
+export const referTo = ({ ref, original }: Pick<PreparedModel, 'ref' | 'original'>): ModelRef => ({
+  ...ref,
+  sha256: hashModel(original),
+});
 
 export interface PrepareOptions {
   readonly optimize: OptimizeMode;
   /** A size for every open dimension. */
   readonly dims: Dims;
-  /** Seeded inputs to compute references for. */
+  /** Seeded inputs to compute references for; with none, a graph that isn't optimised is never run as a whole. */
   readonly runs: number;
 }
 
 /**
- * Reads a model, optimises and runs it in a child process, and divides it at every place it can be cut.
+ * Reads a model, optimises it in a child process as asked, and divides it at every place it can be cut.
  *
  * @param workDir a folder of its own, on a disk with room for the model's weights; what is in it is replaced
  * @throws PartitaError P1101-P1107 about the file, P1111-P1114 from the runtime
@@ -54,20 +68,33 @@ export async function prepareModel(
 ): Promise<PreparedModel> {
   const original = readModel(path);
   const inputs = inputSpecs(original, options.dims);
+  if (original.outputs.length === 0) throw unsupportedModel(path, 'it has no outputs');
+  if (original.nodes.length === 0) throw unsupportedModel(path, 'it computes nothing');
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const runtime = openRuntime(path);
   try {
-    const opened = await openBaseGraph(original, path, inputs, workDir, options, runtime, notify);
+    const opened = await openBaseGraph(original, inputs, workDir, options, runtime, notify);
     notify({ kind: 'step', text: 'finding cuts' });
-    const divided = await divideModel(original, path, opened, inputs, options.dims, runtime);
-    return { original, inputs, dims: options.dims, ...opened, ...divided, ref: referTo(original, path) };
+    const divided = await divideModel(original, path, opened, inputs, options.dims, workDir, runtime);
+    return {
+      original,
+      inputs,
+      dims: options.dims,
+      ...opened,
+      ...divided,
+      ref: summarize(original, path),
+      workDir,
+    };
   } finally {
     await runtime.close();
   }
 }
 
-type Divided = Pick<PreparedModel, 'graph' | 'layout' | 'segments' | 'segmentation' | 'specs' | 'outputs'>;
+type Divided = Pick<
+  PreparedModel,
+  'graph' | 'layout' | 'segments' | 'segmentation' | 'specs' | 'outputs' | 'shapes'
+>;
 
 async function divideModel(
   original: OnnxModel,
@@ -75,24 +102,24 @@ async function divideModel(
   { base, optimize, references }: BaseGraph,
   inputs: readonly TensorSpec[],
   dims: Dims,
+  workDir: string,
   runtime: Runtime,
 ): Promise<Divided> {
   const graph = graphOf(base);
   const layout = layOut(graph);
   if (layout.chain.length === 0) throw unsupportedModel(path, 'its outputs do not depend on its inputs');
-  const candidates = layout.chain.flatMap((index) => graph.nodes[index]?.outputs ?? []).filter(Boolean);
-  const [reference] = references;
-  const inner = await probeShapes(base, candidates, reference?.inputs ?? new Map(), runtime);
-  const specs = new Map([...inputs.map((spec) => [spec.name, spec] as const), ...inner]);
-  for (const [name, { dtype, shape }] of reference?.outputs ?? []) {
-    specs.set(name, tensorSpec(name, dtype, shape));
-  }
+  const feeds = () => references[0]?.inputs ?? seededInputs(inputs, indexBounds(liftConstants(original)), 0);
+  const { specs, shapes } = await findTensors(base, graph, layout, inputs, feeds, workDir, runtime);
+  const other = original.outputs.find(({ name }) => !specs.has(name));
+  if (other !== undefined)
+    throw unsupportedModel(path, `its output "${other.name}" is not a tensor of numbers`);
   const segments = divide(graph, layout, (name) => specs.has(name));
   return {
     graph,
     layout,
     segments,
     specs,
+    shapes,
     outputs: original.outputs.flatMap(({ name }) => specs.get(name) ?? []),
     segmentation: {
       optimize,
@@ -106,7 +133,7 @@ async function divideModel(
 /** Smaller Constant nodes are shapes and factors, no weights. */
 const isLarge = ({ weightBytes }: Weight) => weightBytes >= 1024;
 
-function referTo(original: OnnxModel, path: string): ModelRef {
+function summarize(original: OnnxModel, path: string): ModelSummary {
   const lifted = liftConstants(original);
   const weights = [
     ...[...lifted.weights.values()].filter((weight) => original.weights.has(weight.name) || isLarge(weight)),
@@ -115,7 +142,6 @@ function referTo(original: OnnxModel, path: string): ModelRef {
   return {
     name: basename(path, extname(path)),
     file: path,
-    sha256: hashModel(original),
     weightBytes: bytesOf(weights),
     parameters: weights.reduce((sum, { dims }) => sum + dims.reduce((product, dim) => product * dim, 1), 0),
   };

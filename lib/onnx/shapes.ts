@@ -1,57 +1,71 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { TensorSpec } from '../plan/tensor.ts';
-import { isWireDtype } from '../tensors/elements.ts';
+import { PartitaError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Layout } from '../graph/layout.ts';
+import type { ShapeSource } from '../plan/segmentation.ts';
+import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import { tensorSpec } from './dims.ts';
-import type { OnnxModel } from './model.ts';
-import { referenceThreads } from './modes.ts';
+import { wireDtypeOf } from './element-type.ts';
+import { inferTypes } from './infer-types.ts';
+import type { OnnxModel, ValueInfo } from './model.ts';
 import type { Runtime } from './runtime/runtime.ts';
-import { writeProbe } from './write-probe.ts';
+import { measureShapes } from './slices.ts';
+
+/** What is known of the tensors that can be sent, and whether it was enough to infer it. */
+export interface KnownTensors {
+  readonly specs: ReadonlyMap<string, TensorSpec>;
+  readonly shapes: ShapeSource;
+}
 
 /**
- * Types and shapes of a model's inner tensors, by running it once with these among its outputs.
- * Tensors that can't be sent (sequences, strings, bfloat16, ...) are absent from the answer.
+ * Types and shapes of everything that could cross a cut, and of the outputs: inferred by ONNX Runtime where it can,
+ * which takes no weights, otherwise found by running the model, which takes few at a time. Tensors that can't be
+ * sent (sequences, strings, bfloat16, ...) are absent from the answer.
  *
- * @param base a model whose weights lie in external files
+ * @param feeds inputs to run it on
+ * @param workDir a folder to work in
+ * @throws PartitaError P1111-P1114 from the runtime
  */
-export const probeShapes = (
-  base: OnnxModel,
-  names: readonly string[],
-  feeds: NamedTensors,
+export async function findTensors(
+  model: OnnxModel,
+  graph: Graph,
+  layout: Layout,
+  inputs: readonly TensorSpec[],
+  feeds: () => NamedTensors,
+  workDir: string,
   runtime: Runtime,
-): Promise<ReadonlyMap<string, TensorSpec>> =>
-  withProbe(base, names, runtime, async (sendable) => {
-    const shapes = await runtime.shapes(feeds, sendable);
-    return new Map([...shapes].map(([name, { dtype, shape }]) => [name, tensorSpec(name, dtype, shape)]));
-  });
+): Promise<KnownTensors> {
+  const read = new Set(graph.nodes.flatMap(({ reads }) => reads));
+  const outputs = new Set(graph.outputs);
+  const names = new Set(
+    layout.chain
+      .flatMap((index) => graph.nodes[index]?.outputs ?? [])
+      .filter((name) => name !== '' && (read.has(name) || outputs.has(name))),
+  );
+  const inferred = await inferredOrNone(model, inputs, [...names], workDir, runtime);
+  const dtypes = new Map<string, WireDtype>();
+  const specs = new Map(inputs.map((spec) => [spec.name, spec]));
+  for (const [name, { elementType, dims }] of inferred) {
+    const dtype = elementType === null ? undefined : wireDtypeOf(elementType);
+    if (dtype === undefined) continue;
+    dtypes.set(name, dtype);
+    if (dims?.every((dim) => typeof dim === 'number')) specs.set(name, tensorSpec(name, dtype, dims));
+  }
+  const open = [...names].filter((name) => (dtypes.has(name) || inferred.size === 0) && !specs.has(name));
+  if (open.length === 0) return { specs, shapes: 'inferred' };
+  const wanted = new Set(open);
+  const measured = await measureShapes(model, graph, layout, wanted, dtypes, feeds(), workDir, runtime);
+  return { specs: new Map([...specs, ...measured]), shapes: 'measured' };
+}
 
-/** The values of a model's inner tensors, as `probeShapes` finds their shapes. */
-export const probeValues = (
-  base: OnnxModel,
-  names: readonly string[],
-  feeds: NamedTensors,
-  runtime: Runtime,
-): Promise<NamedTensors> => withProbe(base, names, runtime, (sendable) => runtime.run(feeds, sendable));
-
-async function withProbe<Result>(
-  base: OnnxModel,
-  names: readonly string[],
-  runtime: Runtime,
-  use: (sendable: readonly string[]) => Promise<Result>,
-): Promise<Result> {
-  const outputs = new Set(base.outputs.map(({ name }) => name));
-  const file = join(dirname(base.file), 'probe.onnx');
-  const added = names.filter((name) => !outputs.has(name));
-  writeProbe(base, added, file);
+/** Nothing where ONNX Runtime takes the model only with its weights. */
+async function inferredOrNone(
+  ...args: Parameters<typeof inferTypes>
+): Promise<ReadonlyMap<string, ValueInfo>> {
   try {
-    const metadata = await runtime.load(file, { level: 'disabled', threads: referenceThreads });
-    const wanted = new Set(names);
-    const sendable = metadata.outputs.filter(
-      ({ name, isTensor, type }) => wanted.has(name) && isTensor && isWireDtype(type),
-    );
-    return await use(sendable.map(({ name }) => name));
-  } finally {
-    rmSync(file);
+    return await inferTypes(...args);
+  } catch (error) {
+    if (error instanceof PartitaError && error.code === 'P1112') return new Map();
+    throw error;
   }
 }

@@ -1,14 +1,7 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type BalanceInput, balance } from '../graph/balance.ts';
-import { extract } from '../graph/extract.ts';
 import { rangeTable, weightBytesOf } from '../graph/ranges.ts';
-import { type PartitionFiles, partitionFile } from '../plan/manifest.ts';
-import { partitionEntry } from '../plan/partition-entry.ts';
 import { cannotSplit, noSuchCut } from './errors.ts';
 import type { PreparedModel } from './prepare.ts';
-import { writePartition } from './write-partition.ts';
 
 /** Where to cut: into so many parts, after given tensors, or so that no partition holds more weight. */
 export type SplitBy =
@@ -18,9 +11,6 @@ export type SplitBy =
 
 /** What is known of a model when it's decided where to cut. */
 type Segmented = Pick<PreparedModel, 'ref' | 'segmentation'>;
-
-/** What partitions are made of. */
-type Divided = Pick<PreparedModel, 'base' | 'graph' | 'layout' | 'segments' | 'specs'>;
 
 /**
  * The positions at which a model is cut.
@@ -88,53 +78,3 @@ function positionAfter({ segmentation, ref }: Segmented, tensor: string): number
 /** Partitions' ranges from the inner positions of their cuts. */
 export const rangesOf = (positions: readonly number[], count: number): { from: number; to: number }[] =>
   [...positions, count].map((to, i) => ({ from: positions[i - 1] ?? 0, to }));
-
-/**
- * Writes one folder a range into `dir`.
- *
- * @param prefix of the folders' names
- */
-export function writePartitions(
-  prepared: Divided,
-  ranges: readonly { readonly from: number; readonly to: number }[],
-  dir: string,
-  prefix = 'partition',
-): PartitionFiles[] {
-  const { base, graph, layout, segments, specs } = prepared;
-  return ranges.map(({ from, to }, i) => {
-    const name = `${prefix}-${i}`;
-    const part = extract(graph, layout, segments, from, to);
-    const path = join(dir, name);
-    mkdirSync(path, { recursive: true });
-    const { weightBytes, sha256 } = writePartition(base, part, specs, path);
-    const specsOf = (names: readonly string[]) => names.flatMap((tensor) => specs.get(tensor) ?? []);
-    const inputs = specsOf(part.inputs);
-    const outputs = specsOf(part.outputs);
-    const description = JSON.stringify({
-      schema: partitionFile.name,
-      version: partitionFile.version,
-      name,
-      model: 'model.onnx',
-      inputs,
-      outputs,
-    });
-    writeFileSync(join(path, 'partition.json'), description);
-    writeFileSync(join(path, partitionEntry.file), partitionEntry.content);
-    return {
-      name,
-      dir: name,
-      model: `${name}/model.onnx`,
-      from,
-      to,
-      nodes: part.nodes.length,
-      inputs,
-      outputs,
-      weightBytes,
-      sha256: createHash('sha256')
-        .update(sha256)
-        .update(description)
-        .update(partitionEntry.content)
-        .digest('hex'),
-    };
-  });
-}

@@ -3,11 +3,11 @@ import type { PartitionFiles, Verification } from '../plan/manifest.ts';
 import type { OptimizeMode } from '../plan/segmentation.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { compareTensors, type Difference, noDifference, worse } from './compare.ts';
+import { innerValues } from './inner-values.ts';
 import { levels, referenceThreads } from './modes.ts';
 import type { PreparedModel } from './prepare.ts';
 import type { Reference } from './references.ts';
 import { openRuntime } from './runtime/runtime.ts';
-import { probeValues } from './shapes.ts';
 
 /**
  * Runs the chain of partitions, in a child process, and compares it with what the unsplit model answered.
@@ -18,13 +18,36 @@ import { probeValues } from './shapes.ts';
 export async function verifyChain(
   shownAs: string,
   dir: string,
-  partitions: readonly PartitionFiles[],
+  partitions: readonly Pick<PartitionFiles, 'model' | 'inputs'>[],
   optimize: OptimizeMode,
   references: readonly Reference[],
 ): Promise<Omit<Verification, 'firstDifferingPartition'> & { made: readonly NamedTensors[] }> {
+  const inputs = references.map((reference) => reference.inputs);
+  const made = await runChain(shownAs, dir, partitions, optimize, inputs);
+  const difference = references
+    .flatMap(({ outputs }, run) =>
+      [...outputs].map(([name, expected]) => compareTensors(expected, made[run]?.get(name))),
+    )
+    .reduce<Difference>(worse, noDifference);
+  return { ...difference, runs: references.length, threads: referenceThreads, made };
+}
+
+/**
+ * Runs partition after partition in a child process.
+ *
+ * @returns for each of the inputs given, these and everything that the partitions answered
+ * @throws PartitaError P1112-P1114 when a partition doesn't load or run
+ */
+export async function runChain(
+  shownAs: string,
+  dir: string,
+  partitions: readonly Pick<PartitionFiles, 'model' | 'inputs'>[],
+  optimize: OptimizeMode,
+  given: readonly NamedTensors[],
+): Promise<readonly NamedTensors[]> {
   const runtime = openRuntime(shownAs);
   try {
-    const made = references.map(({ inputs }) => new Map<string, Tensor>(inputs));
+    const made = given.map((inputs) => new Map<string, Tensor>(inputs));
     for (const { model, inputs } of partitions) {
       await runtime.load(join(dir, model), { level: levels[optimize].partition, threads: referenceThreads });
       for (const tensors of made) {
@@ -32,12 +55,7 @@ export async function verifyChain(
         for (const [name, tensor] of await runtime.run(feeds)) tensors.set(name, tensor);
       }
     }
-    const difference = references
-      .flatMap(({ outputs }, run) =>
-        [...outputs].map(([name, expected]) => compareTensors(expected, made[run]?.get(name))),
-      )
-      .reduce<Difference>(worse, noDifference);
-    return { ...difference, runs: references.length, threads: referenceThreads, made };
+    return made;
   } finally {
     await runtime.close();
   }
@@ -50,15 +68,15 @@ export async function verifyChain(
 export async function verifyPartitions(
   prepared: PreparedModel,
   dir: string,
-  partitions: readonly PartitionFiles[],
+  partitions: readonly Pick<PartitionFiles, 'model' | 'inputs' | 'outputs'>[],
 ): Promise<Verification> {
-  const { ref, optimize, references, base } = prepared;
+  const { ref, optimize, references } = prepared;
   const { made, ...result } = await verifyChain(ref.file, dir, partitions, optimize, references);
   if (result.exact) return { ...result, firstDifferingPartition: null };
   const crossing = partitions.flatMap(({ outputs }) => outputs.map(({ name }) => name));
   const runtime = openRuntime(ref.file);
   try {
-    const expected = await probeValues(base, crossing, references[0]?.inputs ?? new Map(), runtime);
+    const expected = await innerValues(prepared, crossing, references[0]?.inputs ?? new Map(), runtime);
     const first = partitions.findIndex(({ outputs }) =>
       outputs.some(({ name }) => {
         const tensor = expected.get(name);

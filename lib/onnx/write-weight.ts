@@ -1,11 +1,11 @@
 import type { ByteSource } from './byte-source.ts';
-import type { DataFile } from './data-file.ts';
+import type { DataLayout } from './data-layout.ts';
 import type { Weight } from './model.ts';
 import { type ByteRange, fieldsOf } from './wire-reader.ts';
 import { bytesField, message, varintField } from './wire-writer.ts';
 
 /** Smaller weights stay in the graph: mapping them gains nothing. The limit is ONNX Runtime's own default. */
-const minExternalBytes = 1024;
+export const minExternalBytes = 1024;
 
 const externalLocation = 1;
 const tensorField = {
@@ -20,13 +20,17 @@ const tensorField = {
 const entry = (key: string, value: string | number) =>
   bytesField(tensorField.externalData, message(bytesField(1, key), bytesField(2, String(value))));
 
-/** A partition's weights: where their bytes go, and under which file name the model finds them. */
+/** A partition's weights: where their bytes will go, and under which file name the model finds them. */
 export interface WeightSink {
-  readonly data: DataFile;
+  readonly data: DataLayout;
   readonly location: string;
 }
 
-/** Copies a weight into a partition. @returns its TensorProto or SparseTensorProto, without the field's tag */
+/**
+ * Describes a weight as a partition holds it: small ones with their values, the others by their place in its data file.
+ *
+ * @returns its TensorProto or SparseTensorProto, without the field's tag
+ */
 export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink): Uint8Array {
   const { raw, proto, sparse } = weight;
   if (sparse) return source.read(proto.start, proto.end - proto.start);
@@ -41,7 +45,7 @@ export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink
   if (raw.length < minExternalBytes && raw.file === source.file) {
     return message(description, bytesField(tensorField.rawData, source.read(raw.offset, raw.length)));
   }
-  const offset = sink.data.append(raw);
+  const offset = sink.data.place(raw);
   return message(
     description,
     entry('location', sink.location),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelRefSchema, optimizeModes } from './segmentation.ts';
+import { modelRefSchema, optimizeModes, shapeSources } from './segmentation.ts';
 import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
 
@@ -36,16 +36,27 @@ export const partitionFilesSchema = z.object({
 
 export type PartitionFiles = z.infer<typeof partitionFilesSchema>;
 
+const unhashed = 'null where the split was not verified: hashing takes longer than splitting';
+
 /** manifest.json: what `split` wrote. */
 export const manifest = versioned('partita/manifest', 1, {
-  model: modelRefSchema,
+  model: modelRefSchema.extend({ sha256: modelRefSchema.shape.sha256.nullable().describe(unhashed) }),
   optimize: z.enum(optimizeModes),
   optimizeNote: z.string().nullable().describe('why another mode than the one asked for was used'),
   onnxRuntimeVersion: z.string(),
   dims: z.record(z.string(), z.int().nonnegative()),
+  shapes: z
+    .enum(shapeSources)
+    .describe('inferred: by ONNX Runtime from the sizes in dims; measured: some by running on seeded inputs'),
   inputs: z.array(tensorSpecSchema),
   outputs: z.array(tensorSpecSchema),
-  partitions: z.array(partitionFilesSchema).min(1),
+  partitions: z
+    .array(
+      partitionFilesSchema.extend({
+        sha256: partitionFilesSchema.shape.sha256.nullable().describe(unhashed),
+      }),
+    )
+    .min(1),
   verify: verificationSchema.nullable(),
 });
 

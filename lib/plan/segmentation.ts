@@ -6,6 +6,11 @@ export const optimizeModes = ['extended', 'none', 'target'] as const;
 /** How graphs are optimised around a split: see docs/how-it-works.md. */
 export type OptimizeMode = (typeof optimizeModes)[number];
 
+export const shapeSources = ['inferred', 'measured'] as const;
+
+/** Where shapes come from: ONNX Runtime's inference alone, or for some of them a run on seeded inputs. */
+export type ShapeSource = (typeof shapeSources)[number];
+
 export const modelRefSchema = z.object({
   name: z.string().min(1),
   file: z.string().min(1).describe('path as given, relative to the file that holds this reference'),

@@ -3,7 +3,8 @@ import type { Tensor } from 'onnxruntime-node';
 import { expect } from 'vitest';
 import type { Dims } from '../../lib/onnx/dims.ts';
 import type { PreparedModel } from '../../lib/onnx/prepare.ts';
-import { cutPositions, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { cutPositions, rangesOf } from '../../lib/onnx/split.ts';
+import { writePartitions } from '../../lib/onnx/write-partitions.ts';
 import type { OptimizeMode } from '../../lib/plan/segmentation.ts';
 import { temporaryFolder } from '../support/models.ts';
 import { madeUp, runModel } from '../support/run-model.ts';
@@ -24,7 +25,11 @@ function contentOf(tensor: Tensor | undefined) {
 async function runChain(prepared: PreparedModel, parts: number, inputs: Tensors): Promise<Tensors> {
   const dir = temporaryFolder();
   const cuts = cutPositions(prepared, { parts });
-  const partitions = writePartitions(prepared, rangesOf(cuts, prepared.segmentation.segments.length), dir);
+  const partitions = await writePartitions(
+    prepared,
+    rangesOf(cuts, prepared.segmentation.segments.length),
+    dir,
+  );
   expect(partitions).toHaveLength(parts);
   const tensors: Tensors = { ...inputs };
   for (const partition of partitions) {

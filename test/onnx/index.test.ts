@@ -19,7 +19,7 @@ it('partita/onnx reads, cuts, splits and verifies a model, and exports nothing e
   );
   expect(told).toContain('step');
   const ranges = rangesOf(cutPositions(prepared, { parts: 2 }), prepared.segmentation.segments.length);
-  const partitions = writePartitions(prepared, ranges, join(dir, 'parts'));
+  const partitions = await writePartitions(prepared, ranges, join(dir, 'parts'));
   expect(partitions.map(({ name }) => name)).toEqual(['partition-0', 'partition-1']);
   expect(await verifyPartitions(prepared, join(dir, 'parts'), partitions)).toMatchObject({
     exact: true,

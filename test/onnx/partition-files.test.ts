@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { rangesOf } from '../../lib/onnx/split.ts';
 import { bytesField, message, varintField } from '../../lib/onnx/wire-writer.ts';
+import { writePartitions } from '../../lib/onnx/write-partitions.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
 import { temporaryFolder, tinyBert, tinyChain, tinyResnet } from '../support/models.ts';
 import type { DecodedGraph, DecodedModel } from '../support/onnx-schema.ts';
@@ -14,13 +15,15 @@ import { supportModels } from './support-models.ts';
 const pageBytes = 4096;
 
 /** Cuts a model at up to `most` places, evenly spread, without running it. */
-function writeParts(file: string, most: number): string[] {
+async function writeParts(file: string, most: number): Promise<string[]> {
   const divided = divideFile(file);
   const { count } = divided.segments;
   const parts = Math.min(most + 1, count);
   const positions = Array.from({ length: parts - 1 }, (_, i) => Math.round(((i + 1) * count) / parts));
   const dir = temporaryFolder();
-  return writePartitions(divided, rangesOf(positions, count), dir).map(({ model }) => join(dir, model));
+  return (await writePartitions(divided, rangesOf(positions, count), dir)).map(({ model }) =>
+    join(dir, model),
+  );
 }
 
 /** Every name that nodes read, in bodies as well. */
@@ -84,7 +87,7 @@ function expectPartsOf(file: string, parts: readonly string[]) {
 describe('partitions, as a protobuf library reads them', () => {
   it.each(supportModels)('hold the nodes and weights of $name byte for byte', async ({ make }) => {
     const file = await make();
-    for (const cuts of [0, 1, 2]) expectPartsOf(file, writeParts(file, cuts));
+    for (const cuts of [0, 1, 2]) expectPartsOf(file, await writeParts(file, cuts));
   });
 
   it.each([
@@ -93,25 +96,25 @@ describe('partitions, as a protobuf library reads them', () => {
   ])('hold those of the graph that ONNX Runtime saves of $name', async ({ make }) => {
     const saved = join(temporaryFolder(), 'saved.onnx');
     await runModel((await make()).file, { optimizedModelFilePath: saved });
-    expectPartsOf(saved, writeParts(saved, 3));
+    expectPartsOf(saved, await writeParts(saved, 3));
   });
 
   const realModels = join(import.meta.dirname, '../../../shared/models');
   const files = existsSync(realModels)
     ? readdirSync(realModels).filter((name) => name.endsWith('.onnx'))
     : [];
-  it.runIf(files.length > 0).each(files)('hold the nodes and weights of %s byte for byte', (name) => {
+  it.runIf(files.length > 0).each(files)('hold the nodes and weights of %s byte for byte', async (name) => {
     const file = join(realModels, name);
-    expectPartsOf(file, writeParts(file, 3));
+    expectPartsOf(file, await writeParts(file, 3));
   });
 
-  it('keep the functions and metadata of the model', () => {
+  it('keep the functions and metadata of the model', async () => {
     const { file } = tinyChain();
     const opset = bytesField(9, varintField(2, 17));
     const called = message(bytesField(1, 'Twice'), bytesField(4, 'x'), bytesField(10, 'local'), opset);
     const note = message(bytesField(1, 'author'), bytesField(2, 'somebody'));
     writeFileSync(file, Buffer.concat([readFileSync(file), bytesField(25, called), bytesField(14, note)]));
-    const [first, second] = writeParts(file, 1).map(decodeFile);
+    const [first, second] = (await writeParts(file, 1)).map(decodeFile);
     for (const part of [first, second]) {
       expect(part?.functions).toMatchObject([{ name: 'Twice' }]);
       expect(part?.metadataProps).toEqual([{ key: 'author', value: 'somebody' }]);
@@ -130,8 +133,8 @@ describe('the weights of a partition', () => {
       initializers: [big, weight('small', 24), weight('other', 1, 300, 24), ...(extra ?? [])],
     }).file;
 
-  it('lie page by page in the data file, small ones in the graph', () => {
-    const [file = ''] = writeParts(chain([]), 0);
+  it('lie page by page in the data file, small ones in the graph', async () => {
+    const [file = ''] = await writeParts(chain([]), 0);
     const { initializer } = decodeFile(file).graph;
     const external = initializer.filter(({ dataLocation }) => dataLocation === 1);
     expect(external.map(({ name }) => name)).toEqual(['big', 'other']);
@@ -142,15 +145,15 @@ describe('the weights of a partition', () => {
     expect(readFileSync(`${file}.data`).length).toBe(pageBytes + 300 * 24 * 4);
   });
 
-  it('are only those that it uses', () => {
-    const parts = writeParts(chain([weight('idle', 64, 64)]), 1).map(decodeFile);
+  it('are only those that it uses', async () => {
+    const parts = (await writeParts(chain([weight('idle', 64, 64)]), 1)).map(decodeFile);
     expect(parts.map(({ graph }) => graph.initializer.map(({ name }) => name))).toEqual([
       ['big', 'small'],
       ['other'],
     ]);
   });
 
-  it('without elements stay in the graph, since ONNX Runtime reads a whole file for a length of 0', () => {
+  it('without elements stay in the graph, since ONNX Runtime reads a whole file for a length of 0', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'w.bin'), '');
     const none = { location: 'w.bin', offset: 0, length: 0 };
@@ -165,13 +168,13 @@ describe('the weights of a partition', () => {
       {},
       folder,
     );
-    const [part = ''] = writeParts(file, 0);
+    const [part = ''] = await writeParts(file, 0);
     expect(decodeFile(part).graph.initializer).toMatchObject([
       { name: 'none', dims: [0, 4], externalData: [] },
     ]);
   });
 
-  it('in external files come along when only the body of an If or a Constant in it holds them', () => {
+  it('in external files come along when only the body of an If or a Constant in it holds them', async () => {
     const folder = temporaryFolder();
     const bytes = Buffer.from(new Float32Array([1, 2, 3, 4]).buffer);
     writeFileSync(join(folder, 'w.bin'), bytes);
@@ -199,7 +202,7 @@ describe('the weights of a partition', () => {
       {},
       folder,
     );
-    const [part = ''] = writeParts(file, 0);
+    const [part = ''] = await writeParts(file, 0);
     const [held] = decodeFile(part).graph.node[0]?.attribute ?? [];
     const constant = held?.g?.node[0]?.attribute[0]?.t;
     for (const moved of [constant, held?.g?.initializer[0]]) {

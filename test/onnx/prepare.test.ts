@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../lib/host.ts';
 import type { GraphSpec, ModelSpec } from '../../lib/onnx/model-spec.ts';
-import { prepareModel } from '../../lib/onnx/prepare.ts';
+import { prepareModel, referTo } from '../../lib/onnx/prepare.ts';
 import { segmentationSchema } from '../../lib/plan/segmentation.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
 import {
@@ -45,8 +45,8 @@ const heavyBranches = () =>
 describe('a prepared model', () => {
   it('says what it was made from', async () => {
     const { file, dataFile, weightBytes } = externalData();
-    const { ref } = await prepare(file, 'extended');
-    expect(ref).toEqual({
+    const prepared = await prepare(file, 'extended');
+    expect(referTo(prepared)).toEqual({
       name: 'external-data',
       file,
       sha256: createHash('sha256').update(readFileSync(file)).update(readFileSync(dataFile)).digest('hex'),

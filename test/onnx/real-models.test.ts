@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cutPositions, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { cutPositions, rangesOf } from '../../lib/onnx/split.ts';
 import { verifyPartitions } from '../../lib/onnx/verify.ts';
+import { writePartitions } from '../../lib/onnx/write-partitions.ts';
 import { temporaryFolder } from '../support/models.ts';
 import { prepare } from './prepared.ts';
 
@@ -59,7 +60,11 @@ describe('a model from elsewhere', () => {
       const { length } = prepared.segmentation.segments;
       const ranges = rangesOf(cutPositions(prepared, { parts: Math.min(3, length) }), length);
       const dir = temporaryFolder();
-      const verification = await verifyPartitions(prepared, dir, writePartitions(prepared, ranges, dir));
+      const verification = await verifyPartitions(
+        prepared,
+        dir,
+        await writePartitions(prepared, ranges, dir),
+      );
       if (halves.has(model.name)) expect(verification.maxRelDiff).toBeLessThanOrEqual(unitInLastPlace);
       else expect(verification).toMatchObject({ exact: true, maxAbsDiff: 0 });
     },

@@ -65,7 +65,7 @@ describe('the runtime in a child process', () => {
     const all = await runtime.run(feeds);
     expect([...all.keys()]).toEqual(['block3']);
     expect(await runtime.run(feeds, ['block3'])).toEqual(all);
-    const shapes = await runtime.shapes(feeds, ['block3']);
+    const shapes = await runtime.run(feeds, ['block3'], new Set());
     expect(shapes.get('block3')).toEqual({ dtype: 'float32', shape: [1, 8], data: new Uint8Array() });
   });
 

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inputsOf } from '../../lib/graph/ranges.ts';
-import { cutPositions, positionsUnder, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { cutPositions, positionsUnder, rangesOf } from '../../lib/onnx/split.ts';
+import { writePartitions } from '../../lib/onnx/write-partitions.ts';
 import { partitionFile, partitionFilesSchema } from '../../lib/plan/manifest.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
 import { diamond, lateInput, sharedWeight, temporaryFolder, tinyBert, tinyChain } from '../support/models.ts';
@@ -28,11 +29,11 @@ const codeOf = (action: () => unknown) => {
   return undefined;
 };
 
-function splitInto(divided: Divided, positions: readonly number[]) {
+async function splitInto(divided: Divided, positions: readonly number[]) {
   const dir = temporaryFolder();
   return {
     dir,
-    parts: writePartitions(divided, rangesOf(positions, divided.segmentation.segments.length), dir),
+    parts: await writePartitions(divided, rangesOf(positions, divided.segmentation.segments.length), dir),
   };
 }
 
@@ -65,7 +66,7 @@ describe('the positions of cuts', () => {
     expect(cutPositions(divided, { parts: 1 })).toEqual([]);
   });
 
-  it('keep weights under the limit with as few cuts as can be', () => {
+  it('keep weights under the limit with as few cuts as can be', async () => {
     const { file, weightBytes } = tinyChain({ blocks: 4 });
     const divided = divideFile(file);
     const blockBytes = weightBytes / 4;
@@ -77,7 +78,7 @@ describe('the positions of cuts', () => {
       [blockBytes, 3],
     ] as const) {
       const positions = cutPositions(divided, { maxWeightBytes: limit });
-      const { parts } = splitInto(divided, positions);
+      const { parts } = await splitInto(divided, positions);
       expect(positions).toHaveLength(cuts);
       for (const part of parts) expect(part.weightBytes).toBeLessThanOrEqual(limit);
     }
@@ -130,9 +131,9 @@ describe('the positions of cuts', () => {
 });
 
 describe('what a partition is sent', () => {
-  it('includes a late input directly, which its neighbours do not relay', () => {
+  it('includes a late input directly, which its neighbours do not relay', async () => {
     const divided = divideFile(lateInput({ blocks: 3 }).file);
-    const { parts } = splitInto(divided, cutPositions(divided, { at: ['block1', 'block2'] }));
+    const { parts } = await splitInto(divided, cutPositions(divided, { at: ['block1', 'block2'] }));
     expect(parts.map(({ inputs }) => names(inputs).toSorted())).toEqual([
       ['block0', 'mask'],
       ['block1', 'mask'],
@@ -143,7 +144,7 @@ describe('what a partition is sent', () => {
 
   it('is a mask as the model takes it, not what an earlier partition made of it', async () => {
     const prepared = await prepare(masked());
-    const { parts } = splitInto(prepared, cutPositions(prepared, { parts: 3 }));
+    const { parts } = await splitInto(prepared, cutPositions(prepared, { parts: 3 }));
     expect(parts.map(({ inputs }) => names(inputs).includes('mask'))).toEqual([true, false, true]);
     for (const { inputs, outputs } of parts) {
       expect([...names(inputs), ...names(outputs)]).not.toContain('penalty');
@@ -168,18 +169,18 @@ describe('what a partition is sent', () => {
 });
 
 describe('the partitions that are written', () => {
-  it('hold a shared weight each, counted in each', () => {
+  it('hold a shared weight each, counted in each', async () => {
     const { file, weightBytes } = sharedWeight({ blocks: 2 });
     const divided = divideFile(file);
-    const { parts } = splitInto(divided, cutPositions(divided, { at: ['block1'] }));
+    const { parts } = await splitInto(divided, cutPositions(divided, { at: ['block1'] }));
     const tableBytes = 20 * 8 * 4;
     expect(parts.reduce((sum, part) => sum + part.weightBytes, 0)).toBe(weightBytes + tableBytes);
     expect(divided.segmentation.sharedWeights).toMatchObject([{ bytes: tableBytes }]);
   });
 
-  it('describe themselves to the manifest and to the handler', () => {
+  it('describe themselves to the manifest and to the handler', async () => {
     const divided = divideFile(tinyChain().file);
-    const { dir, parts } = splitInto(divided, cutPositions(divided, { parts: 3 }));
+    const { dir, parts } = await splitInto(divided, cutPositions(divided, { parts: 3 }));
     for (const [i, part] of parts.entries()) {
       expect(partitionFilesSchema.parse(part)).toEqual(part);
       expect(readdirSync(join(dir, part.dir)).toSorted()).toEqual([
@@ -199,10 +200,10 @@ describe('the partitions that are written', () => {
     expect(parts.map(({ from }) => from)).toEqual([0, ...parts.slice(0, -1).map(({ to }) => to)]);
   });
 
-  it('are the same bytes when written again, and have another hash with another weight', () => {
-    const filesOf = (hidden: number) => {
+  it('are the same bytes when written again, and have another hash with another weight', async () => {
+    const filesOf = async (hidden: number) => {
       const divided = divideFile(tinyChain({ hidden }).file, hidden);
-      const { dir, parts } = splitInto(divided, [1]);
+      const { dir, parts } = await splitInto(divided, [1]);
       const bytes = parts.map(({ model }) =>
         createHash('sha256')
           .update(readFileSync(join(dir, model)))
@@ -210,9 +211,9 @@ describe('the partitions that are written', () => {
       );
       return { bytes, hashes: parts.map(({ sha256 }) => sha256) };
     };
-    const first = filesOf(8);
-    expect(filesOf(8)).toEqual(first);
-    const other = filesOf(16);
+    const first = await filesOf(8);
+    expect(await filesOf(8)).toEqual(first);
+    const other = await filesOf(16);
     expect(other.hashes[0]).not.toBe(first.hashes[0]);
     expect(new Set([...first.hashes, ...other.hashes]).size).toBe(4);
   });

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PreparedModel } from '../../lib/onnx/prepare.ts';
-import { cutPositions, rangesOf, writePartitions } from '../../lib/onnx/split.ts';
+import { cutPositions, rangesOf } from '../../lib/onnx/split.ts';
 import { verifyChain, verifyPartitions } from '../../lib/onnx/verify.ts';
+import { writePartitions } from '../../lib/onnx/write-partitions.ts';
 import { type PartitionFiles, verificationSchema } from '../../lib/plan/manifest.ts';
 import { node, value, writeModel } from '../support/model-parts.ts';
 import { temporaryFolder, tinyChain } from '../support/models.ts';
@@ -14,10 +15,10 @@ async function splitChain() {
   const { file } = tinyChain({ blocks: 3 });
   const prepared = await prepare(file, 'extended');
   const dir = temporaryFolder();
-  return { prepared, dir, parts: write(prepared, dir) };
+  return { prepared, dir, parts: await write(prepared, dir) };
 }
 
-const write = (prepared: PreparedModel, dir: string): PartitionFiles[] =>
+const write = (prepared: PreparedModel, dir: string): Promise<PartitionFiles[]> =>
   writePartitions(
     prepared,
     rangesOf(cutPositions(prepared, { parts: 3 }), prepared.segmentation.segments.length),
@@ -86,7 +87,11 @@ describe('the verification of partitions', () => {
     });
     const prepared = await prepare(file);
     const dir = temporaryFolder();
-    const { exact, firstDifferingPartition } = await verifyPartitions(prepared, dir, write(prepared, dir));
+    const { exact, firstDifferingPartition } = await verifyPartitions(
+      prepared,
+      dir,
+      await write(prepared, dir),
+    );
     expect({ exact, firstDifferingPartition }).toEqual({ exact: false, firstDifferingPartition: 0 });
   });
 });

@@ -16,6 +16,7 @@ const example: Manifest = {
   optimizeNote: null,
   onnxRuntimeVersion: '1.30.0',
   dims: { batch: 1 },
+  shapes: 'inferred',
   inputs: [tensor],
   outputs: [tensor],
   partitions: [

@@ -19,7 +19,14 @@ export const inspectCommand = () =>
     ),
     async (terminal, model: string, options: ModelOptions) => {
       const work = makeWorkFolder();
-      const prepared = await prepareAnySize(model, join(work.path, 'prepared'), options, 0, terminal.notify);
+      const prepared = await prepareAnySize(
+        model,
+        join(work.path, 'prepared'),
+        options,
+        0,
+        0,
+        terminal.notify,
+      );
       const inspection = describeModel(prepared);
       terminal.status(null);
       terminal.print(renderModel(inspection, terminal.width, terminal.paint));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { type ModelOptions, prepareAnySize } from '../../loop/prepare-in.ts';
+import { type ModelOptions, prepareAnySize, verificationRuns } from '../../loop/prepare-in.ts';
 import { splitModel, verifySplit } from '../../loop/split.ts';
 import { makeWorkFolder } from '../../loop/work-folder.ts';
 import type { SplitBy } from '../../onnx/split.ts';
@@ -49,7 +49,15 @@ export const splitCommand = () =>
     async (terminal, model: string, options: SplitOptions) => {
       const by = splitBy(options);
       const work = makeWorkFolder(options.out);
-      const prepared = await prepareAnySize(model, join(work.path, 'prepared'), options, 1, terminal.notify);
+      const runs = options.verify ? verificationRuns : 0;
+      const prepared = await prepareAnySize(
+        model,
+        join(work.path, 'prepared'),
+        options,
+        1,
+        runs,
+        terminal.notify,
+      );
       const split = await splitModel(prepared, options.out, by, options.verify, terminal.notify);
       terminal.status(null);
       terminal.print(renderSplit(split).join('\n'));

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../tensors/tensor.ts';
 
 /** ONNX Runtime's levels that Partita uses. */
-export type OptimizationLevel = 'disabled' | 'extended' | 'all';
+export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
 
 export interface SessionRequest {
   readonly op: 'session';
@@ -17,8 +17,8 @@ export interface RunRequest {
   readonly feeds: ReadonlyMap<string, Tensor>;
   /** Outputs wanted; null for all. */
   readonly fetches: readonly string[] | null;
-  /** Whether only types and shapes are wanted, not the values. */
-  readonly shapesOnly: boolean;
+  /** Outputs whose values are wanted, not only their types and shapes; null for all. */
+  readonly values: ReadonlySet<string> | null;
 }
 
 export type Request = SessionRequest | RunRequest | { readonly op: 'ping' };

@@ -14,13 +14,13 @@ export interface Runtime {
   ): Promise<{ inputs: readonly ValueMetadata[]; outputs: readonly ValueMetadata[] }>;
   /**
    * @param fetches outputs wanted; all when left out
+   * @param values those of them whose values are wanted, all when left out; of the others `data` is empty
    * @throws PartitaError P1113 crashed, P1114 failed
    */
-  run(feeds: ReadonlyMap<string, Tensor>, fetches?: readonly string[]): Promise<ReadonlyMap<string, Tensor>>;
-  /** Types and shapes of the outputs named; their `data` is empty. @throws as `run` */
-  shapes(
+  run(
     feeds: ReadonlyMap<string, Tensor>,
-    fetches: readonly string[],
+    fetches?: readonly string[],
+    values?: ReadonlySet<string>,
   ): Promise<ReadonlyMap<string, Tensor>>;
   /** Resolves once the runtime's binding is loaded. @throws PartitaError P1113 where it can't be */
   ping(): Promise<void>;
@@ -62,25 +62,18 @@ export function openRuntime(shownAs: string): Runtime {
       });
     });
 
-  const run = async (
-    feeds: ReadonlyMap<string, Tensor>,
-    fetches: readonly string[] | null,
-    shapesOnly: boolean,
-  ) => {
-    if (fetches?.length === 0) return new Map<string, Tensor>();
-    const reply = await ask({ op: 'run', feeds, fetches, shapesOnly });
-    if (!reply.ok) throw runFails(shownAs, sentence(reply.message), reply.message);
-    return 'tensors' in reply ? reply.tensors : new Map<string, Tensor>();
-  };
-
   return {
     async load(model, { level, threads, saveOptimized }) {
       const reply = await ask({ op: 'session', model, level, threads, saveOptimized: saveOptimized ?? null });
       if (!reply.ok) throw refusal(shownAs, reply.message);
       return 'inputs' in reply ? reply : { inputs: [], outputs: [] };
     },
-    run: (feeds, fetches) => run(feeds, fetches ?? null, false),
-    shapes: (feeds, fetches) => run(feeds, fetches, true),
+    async run(feeds, fetches, values) {
+      if (fetches?.length === 0) return new Map();
+      const reply = await ask({ op: 'run', feeds, fetches: fetches ?? null, values: values ?? null });
+      if (!reply.ok) throw runFails(shownAs, sentence(reply.message), reply.message);
+      return 'tensors' in reply ? reply.tensors : new Map();
+    },
     async ping() {
       await ask({ op: 'ping' });
     },

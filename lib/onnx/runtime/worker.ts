@@ -44,7 +44,7 @@ async function open(request: SessionRequest): Promise<Reply> {
   return { ok: true, inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) };
 }
 
-async function run({ feeds, fetches, shapesOnly }: RunRequest): Promise<Reply> {
+async function run({ feeds, fetches, values }: RunRequest): Promise<Reply> {
   if (session === null) throw new Error('no session is open');
   const ortFeeds: Record<string, OrtTensor> = {};
   for (const [name, tensor] of feeds) ortFeeds[name] = toOrt(tensor, ort.Tensor);
@@ -52,7 +52,8 @@ async function run({ feeds, fetches, shapesOnly }: RunRequest): Promise<Reply> {
   const tensors = new Map<string, Tensor>();
   for (const [name, value] of Object.entries(results)) {
     const tensor = fromOrt(value);
-    tensors.set(name, shapesOnly ? { ...tensor, data: new Uint8Array() } : tensor);
+    const isWanted = values === null || values.has(name);
+    tensors.set(name, isWanted ? tensor : { ...tensor, data: new Uint8Array() });
   }
   return { ok: true, tensors };
 }

@@ -15,7 +15,7 @@ const tensor = (name: string, bytes = 4096): TensorSpec => ({
 const price = { inlineUsdPerMillion: 0.2, s3UsdPerMillion: 5.4 };
 
 const inspection = (part: Partial<Inspection> = {}): Inspection => ({
-  model: { name: 'bert', file: 'bert.onnx', sha256: '0'.repeat(64), weightBytes: 438e6, parameters: 109.5e6 },
+  model: { name: 'bert', file: 'bert.onnx', weightBytes: 438e6, parameters: 109.5e6 },
   nodes: 1200,
   weightBytes: 438e6,
   dims: {},
