@@ -9,6 +9,7 @@ import { FunctionRegistry } from './lambda/function-registry.ts';
 import { serveLambdaApi } from './lambda/lambda-api.ts';
 import { makeLauncher } from './lambda/launcher.ts';
 import { region } from './lambda/names.ts';
+import { Reaper } from './lambda/reaper.ts';
 import { isLambdaPath } from './lambda/routes.ts';
 import type { LocalFunction } from './local-function.ts';
 import { makeRunFolder } from './run-folder.ts';
@@ -21,6 +22,13 @@ export interface LocalCloudOptions {
   readonly port?: number;
   /** @default the best one that works, by trying */
   readonly enforcement?: Enforcement;
+  /** Environments that nobody used for so long are ended. @default 600 */
+  readonly idleSec?: number;
+  /**
+   * vCPUs during initialisation, where the memory size buys fewer and the machine has as many.
+   * @default 2 what others measured; AWS doesn't say
+   */
+  readonly initVcpus?: number;
 }
 
 /** An embedded Lambda and S3 behind one endpoint. */
@@ -81,7 +89,9 @@ async function assemble(
   const watchdog = open(startWatchdog(folder.dir));
   const enforcer = open(await openEnforcer(folder, options.enforcement));
   const { endpoint, serve } = open(await listen(options.port ?? 0));
-  const launcher = makeLauncher({ enforcer, watchdog, folder, endpoint });
+  const reaper = open(new Reaper((options.idleSec ?? 600) * 1000));
+  const initVcpus = options.initVcpus ?? 2;
+  const launcher = makeLauncher({ enforcer, watchdog, folder, endpoint, reaper, initVcpus });
   const maxMeasurableMb = Math.min(memoryMbRange.max, availableParallelism() * mbPerVcpu);
   const registry = open(new FunctionRegistry(launcher, maxMeasurableMb));
   const store = new ObjectStore(folder.folder('s3'));

@@ -10,6 +10,8 @@ import {
   timeoutOutOfRange,
 } from './errors.ts';
 
+export type LogFormat = 'Text' | 'JSON';
+
 /** A function of the embedded Lambda. */
 export interface LocalFunction {
   readonly functionName: string;
@@ -26,6 +28,8 @@ export interface LocalFunction {
   /** Absolute; each stands for /opt. */
   readonly layerDirs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Of the log, by Lambda itself and by `console`. @default 'Text' */
+  readonly logFormat?: LogFormat;
 }
 
 /**

@@ -6,6 +6,13 @@ export const memoryMbRange = { min: 128, max: 10_240 } as const;
 /** vCPUs that a memory size buys. */
 export const vcpus = (memoryMb: number): number => memoryMb / mbPerVcpu;
 
+/** Memory sizes from which Lambda shows a function one more CPU than the two it always does; measured by others. */
+const oneMoreCpuFromMb = [3009, 5308, 7077, 8846] as const;
+
+/** CPUs that a function sees, whatever its share of them. */
+export const vcpusVisible = (memoryMb: number): number =>
+  2 + oneMoreCpuFromMb.filter((fromMb) => memoryMb >= fromMb).length;
+
 /** Threads ONNX Runtime is given: more than the share makes it slower, measured (docs/how-it-works.md). */
 export const threadsFor = (memoryMb: number): number => Math.max(1, Math.floor(vcpus(memoryMb)));
 

@@ -18,6 +18,7 @@ const lambdaSets = [
   'AWS_LAMBDA_FUNCTION_NAME',
   'AWS_LAMBDA_FUNCTION_VERSION',
   'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_FORMAT',
   'AWS_LAMBDA_LOG_GROUP_NAME',
   'AWS_LAMBDA_LOG_STREAM_NAME',
   'AWS_LAMBDA_RUNTIME_API',
@@ -33,6 +34,7 @@ const lambdaSets = [
   'TMPDIR',
   'TZ',
   '_HANDLER',
+  '_X_AMZN_TRACE_ID',
 ];
 const shellsSet = ['_', 'OLDPWD', 'PWD', 'SHLVL', '__CF_USER_TEXT_ENCODING'];
 
@@ -69,7 +71,13 @@ describe('an environment', () => {
       },
     ],
     ['a .cjs file', { 'index.cjs': 'exports.handler = async () => __filename.slice(-9)' }],
-    ['a synchronous function', { 'index.js': 'exports.handler = () => "index.js"' }],
+    [
+      'a module that awaits at its top',
+      {
+        'index.mjs':
+          'const name = await Promise.resolve("index.mjs"); export const handler = async () => name',
+      },
+    ],
   ])('loads %s', async (_, files: Record<string, string>) => {
     expect((await invoke(create(files))).text).toMatch(/index\.m?c?js/);
   });

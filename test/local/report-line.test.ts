@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { billedMs, reportLine } from '../../lib/local/lambda/report-line.ts';
 
 describe('the REPORT line', () => {
-  const report = { requestId: 'ID', durationMs: 12.344, initMs: null, memoryMb: 128, maxMemoryMb: 57 };
+  const report = {
+    requestId: 'ID',
+    durationMs: 12.344,
+    initMs: null,
+    memoryMb: 128,
+    maxMemoryMb: 57,
+    fault: null,
+  };
 
   it('has no init duration when warm', () => {
     expect(reportLine(report)).toBe(

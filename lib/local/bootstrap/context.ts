@@ -1,7 +1,28 @@
 import type { RuntimeEvent } from './runtime-client.ts';
 
 /** A handler's second argument. Source: AWS Lambda, "Using the Lambda context object (Node.js)". */
-export function makeContext({ requestId, functionArn, deadlineMs }: RuntimeEvent) {
+export interface Context {
+  callbackWaitsForEmptyEventLoop: boolean;
+  readonly functionName: string | undefined;
+  readonly functionVersion: string | undefined;
+  readonly memoryLimitInMB: string | undefined;
+  readonly logGroupName: string | undefined;
+  readonly logStreamName: string | undefined;
+  readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
+  readonly clientContext: unknown;
+  /** Of Cognito, which is not here. */
+  readonly identity: undefined;
+  getRemainingTimeInMillis(): number;
+  done(error?: unknown, result?: unknown): void;
+  succeed(result?: unknown): void;
+  fail(error?: unknown): void;
+}
+
+export function makeContext(
+  { requestId, functionArn, deadlineMs, clientContext }: RuntimeEvent,
+  done: (error?: unknown, result?: unknown) => void,
+): Context {
   const { env } = process;
   return {
     callbackWaitsForEmptyEventLoop: true,
@@ -12,6 +33,11 @@ export function makeContext({ requestId, functionArn, deadlineMs }: RuntimeEvent
     logStreamName: env['AWS_LAMBDA_LOG_STREAM_NAME'],
     awsRequestId: requestId,
     invokedFunctionArn: functionArn,
+    clientContext: clientContext === undefined ? undefined : JSON.parse(clientContext),
+    identity: undefined,
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
+    done,
+    succeed: (result) => done(null, result),
+    fail: (error) => done(error ?? 'handled'),
   };
 }

@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Context } from './context.ts';
 import { runtimeError } from './describe-error.ts';
 
-export type Handler = (event: unknown, context: unknown) => unknown;
+export type Handler = (event: unknown, context: Context, callback: Callback) => unknown;
+
+type Callback = (error?: unknown, result?: unknown) => void;
 
 /**
  * Loads what `_HANDLER` names: `dir/index.handler` is the export `handler` of `dir/index.js`, `.mjs` or `.cjs`.
@@ -14,10 +17,30 @@ export type Handler = (event: unknown, context: unknown) => unknown;
 export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   const [, moduleName, ...path] = /^([^.]+)\.(.+)$/.exec(basename(name)) ?? [];
   if (moduleName === undefined) throw runtimeError('Runtime.MalformedHandlerName', `Bad handler ${name}`);
+  Object.assign(globalThis, { awslambda: { streamifyResponse: refuseStreaming } });
   const exports = await loadModule(join(taskRoot, dirname(name), moduleName));
   const handler = path.join('.').split('.').reduce(member, exports);
-  if (typeof handler === 'function') return (event, context) => handler(event, context);
-  throw runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  if (!isHandler(handler))
+    throw runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  if (handler.length >= 3 && !takesCallbacks())
+    throw runtimeError(
+      'Runtime.CallbackHandlerDeprecated',
+      'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.',
+    );
+  return handler;
+}
+
+const isHandler = (value: unknown): value is Handler => typeof value === 'function';
+
+/** The runtimes before Node.js 24 do. Source: AWS Lambda, "Define Lambda function handler in Node.js". */
+export const takesCallbacks = () =>
+  Number(/nodejs(\d+)/.exec(process.env['AWS_EXECUTION_ENV'] ?? '')?.[1] ?? 0) < 24;
+
+function refuseStreaming(): never {
+  throw runtimeError(
+    'Runtime.StreamingNotServed',
+    'The embedded Lambda serves no response streaming (awslambda.streamifyResponse)',
+  );
 }
 
 const member = (value: unknown, key: string): unknown =>

@@ -1,31 +1,48 @@
-import { makeContext } from './context.ts';
-import { describeError } from './describe-error.ts';
+import { vcpusVisible } from '../../plan/lambda-limits.ts';
+import { callHandler } from './call-handler.ts';
+import { describeError, runtimeError } from './describe-error.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
-import { logInvokeError, setRequestId } from './log.ts';
+import { logError, setRequestId } from './log.ts';
 import { type RuntimeAnswer, RuntimeClient, type RuntimeEvent } from './runtime-client.ts';
+import { showCpus } from './show-cpus.ts';
 
 /**
  * The runtime of an environment: loads the handler, then serves one event after the other.
  * Ends when the Runtime API is gone, because the server is.
  */
 async function main(): Promise<void> {
-  const runtime = new RuntimeClient(variable('AWS_LAMBDA_RUNTIME_API'));
-  const handler = await loadHandler(variable('LAMBDA_TASK_ROOT'), variable('_HANDLER')).catch(
-    async (error: unknown) => {
-      await runtime.initError(JSON.stringify(describeError(error)));
-      process.exit(1);
-    },
-  );
-  let sent: Promise<void> = Promise.resolve();
+  const runtime = new RuntimeClient(variable('AWS_LAMBDA_RUNTIME_API'), () => process.exit(1));
+  /** Where to tell of an error that nobody catches. */
+  let errorPath = '/init/error';
+  const die = (heading: string, error: unknown, status: number) => {
+    logError(heading, error);
+    const exit = () => process.exit(status);
+    runtime.tell(errorPath, JSON.stringify(describeError(error))).then(exit, exit);
+  };
+  process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
+  process.on('unhandledRejection', (reason) => {
+    const error = runtimeError('Runtime.UnhandledPromiseRejection', String(reason), reason);
+    die('Unhandled Promise Rejection', error, 128);
+  });
+  showCpus(vcpusVisible(Number(variable('AWS_LAMBDA_FUNCTION_MEMORY_SIZE'))));
+  let handler: Handler;
+  try {
+    handler = await loadHandler(variable('LAMBDA_TASK_ROOT'), variable('_HANDLER'));
+  } catch (error) {
+    die('Uncaught Exception', error, 129);
+    return;
+  }
   for (;;) {
-    // The next event is asked for while the answer is on its way: one round trip less.
-    const [event] = await Promise.all([runtime.next(), sent]);
-    setRequestId(event.requestId);
-    sent = runtime.answer(event.requestId, await handle(handler, event));
+    const event = await runtime.next();
+    errorPath = `/invocation/${event.requestId}/error`;
+    runtime.answer(event.requestId, await answer(handler, event));
   }
 }
 
-async function handle(handler: Handler, event: RuntimeEvent): Promise<RuntimeAnswer> {
+async function answer(handler: Handler, event: RuntimeEvent): Promise<RuntimeAnswer> {
+  setRequestId(event.requestId);
+  if (event.traceId === undefined) delete process.env['_X_AMZN_TRACE_ID'];
+  else process.env['_X_AMZN_TRACE_ID'] = event.traceId;
   let input: unknown;
   try {
     input = JSON.parse(event.payload);
@@ -33,12 +50,18 @@ async function handle(handler: Handler, event: RuntimeEvent): Promise<RuntimeAns
     return { kind: 'malformed', body: error instanceof Error ? error.message : String(error) };
   }
   try {
-    const result = await handler(input, makeContext(event));
-    return { kind: 'response', body: JSON.stringify(result) ?? 'null' };
+    return { kind: 'response', body: stringify(await callHandler(handler, input, event)) };
   } catch (error) {
-    const document = describeError(error);
-    logInvokeError(document);
-    return { kind: 'error', body: JSON.stringify(document) };
+    logError('Invoke Error', error);
+    return { kind: 'error', body: JSON.stringify(describeError(error)) };
+  }
+}
+
+function stringify(result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch (error) {
+    throw runtimeError('Runtime.JSONStringifyError', 'Unable to stringify response body', error);
   }
 }
 
@@ -48,4 +71,4 @@ function variable(name: string): string {
   return value;
 }
 
-main().catch(() => process.exit(1));
+void main();

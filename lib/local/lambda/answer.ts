@@ -1,5 +1,6 @@
 import { maxResponseBytes } from '../../plan/lambda-limits.ts';
 import type { Outcome } from './execution.ts';
+import type { Fault } from './report-line.ts';
 
 /** What the caller of a function gets: its answer, or the error document and the sign that it is one. */
 export interface Answer {
@@ -15,21 +16,35 @@ export function answerOf(outcome: Exclude<Outcome, { kind: 'malformed' }>, reque
     case 'failed':
       return { body: outcome.body, isFunctionError: true };
     case 'timed-out':
-      return functionError(
-        'Sandbox.Timedout',
-        `RequestId: ${requestId} Error: Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`,
-      );
+      return functionError('Sandbox.Timedout', `RequestId: ${requestId} Error: ${messageOf(outcome)}`);
     case 'exited':
-      return functionError(
-        'Runtime.ExitError',
-        `RequestId: ${requestId} Error: Runtime exited ${exitReason(outcome)}`,
-      );
+      return functionError('Runtime.ExitError', `RequestId: ${requestId} Error: ${messageOf(outcome)}`);
     case 'too-large':
       return functionError(
         'Function.ResponseSizeTooLarge',
         `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
       );
   }
+}
+
+/** What of an outcome stands in the REPORT. */
+export function faultOf(outcome: Outcome): Fault | null {
+  if (outcome.kind === 'timed-out') return { status: 'timeout' };
+  if (outcome.kind === 'exited') return { status: 'error', errorType: 'Runtime.ExitError' };
+  if (outcome.kind === 'failed') return { status: 'error', errorType: errorTypeOf(outcome.body) };
+  return null;
+}
+
+/** How Lambda words that a runtime was too slow or is gone; null for what the function itself says. */
+export function messageOf(outcome: Outcome): string | null {
+  if (outcome.kind === 'timed-out')
+    return `Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`;
+  return outcome.kind === 'exited' ? `Runtime exited ${exitReason(outcome)}` : null;
+}
+
+function errorTypeOf(body: readonly Buffer[]): string {
+  const { errorType }: { errorType?: unknown } = JSON.parse(Buffer.concat(body).toString());
+  return typeof errorType === 'string' ? errorType : 'Runtime.Unknown';
 }
 
 function functionError(errorType: string, errorMessage: string): Answer {

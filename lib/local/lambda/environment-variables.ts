@@ -39,6 +39,7 @@ export function environmentVariables(fn: LocalFunction, around: Surroundings): R
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: around.logStream,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_FORMAT: fn.logFormat ?? 'Text',
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

@@ -2,95 +2,77 @@ import { vcpus } from '../../plan/lambda-limits.ts';
 import type { Confinement } from '../enforcement/confinement.ts';
 import { readProcessMemory } from '../enforcement/process-memory.ts';
 import type { LocalFunction } from '../local-function.ts';
-import type { Watchdog } from '../watchdog.ts';
+import { faultOf, messageOf } from './answer.ts';
 import type { Execution, Invocation, Outcome } from './execution.ts';
 import { LogTail } from './log-tail.ts';
-import { endLine, reportLine, startLine } from './report-line.ts';
-import { type Deliver, type RuntimeListener, serveRuntimeApi } from './runtime-api.ts';
-import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
+import { latest } from './names.ts';
+import { Runtime, type RuntimeSetup } from './runtime.ts';
+import { type SystemLog, systemLog } from './system-log.ts';
 
 /** Longest initialisation. Source: AWS Lambda, "Understanding the Lambda execution environment lifecycle". */
 const initLimitMs = 10_000;
 
-export interface EnvironmentSetup {
+/** The function was deleted meanwhile. */
+const cutOff: Outcome = { kind: 'exited', code: null, signal: 'SIGKILL' };
+
+export interface EnvironmentSetup extends RuntimeSetup {
   readonly fn: LocalFunction;
   /** With the CPU share that initialisation is given. */
   readonly confinement: Confinement;
-  readonly watchdog: Watchdog;
-  /** The runtime: file and arguments. */
-  readonly command: readonly string[];
-  readonly variables: Readonly<Record<string, string>>;
-  /** Unix socket for the Runtime API. */
-  readonly socketPath: string;
+  /** Removes what it leaves: its temp folder. */
+  cleanUp(): Promise<void>;
 }
 
-/** One process that runs a function, one invocation at a time, and is frozen in between. */
+/**
+ * Where a function runs, one invocation at a time, frozen in between: a confinement, a temp folder, a log, and a runtime
+ * process. After a timeout or an exit the process is started anew within the next invocation, as Lambda does
+ * ("suppressed init"): with the function's own CPU share, under its own timeout, and billed as duration.
+ */
 export class Environment {
-  /** Resolves once the process is gone. */
-  readonly exited: Promise<void>;
+  readonly fn: LocalFunction;
   readonly #setup: EnvironmentSetup;
-  readonly #log = new LogTail();
-  #startedAtMs = 0;
-  #closeApi = () => {};
-  #process: RuntimeProcess | null = null;
-  /** How the process ended, once it has. */
-  #exit: Outcome | null = null;
+  readonly #log: LogTail;
+  readonly #systemLog: SystemLog;
+  #runtime: Runtime;
   #initialised = false;
-  /** The runtime's request for an event, while it waits. */
-  #deliver: Deliver | null = null;
-  #drained = false;
-  /** What the runtime said of the event it had; having initialised counts as an answer. */
-  #answer: Outcome | null = { kind: 'answered', body: [] };
-  /** When the runtime last asked, answered or ended. */
-  #lastWordAtMs = 0;
-  /** Why the process is being killed, where we do it. */
-  #verdict: Outcome | null = null;
-  #endPhase: (end: Outcome) => void = () => {};
-  #tellExited = () => {};
+  #lost = false;
+  /** A process that is to replace the one that ended. */
+  #starting: Promise<unknown> = Promise.resolve();
   #ending: Promise<void> | null = null;
   #freezing: NodeJS.Immediate | undefined;
   #peakBytes = 0;
 
-  private constructor(setup: EnvironmentSetup) {
+  private constructor(setup: EnvironmentSetup, log: LogTail, runtime: Runtime) {
+    this.fn = setup.fn;
     this.#setup = setup;
-    this.exited = new Promise((resolve) => {
-      this.#tellExited = resolve;
-    });
+    this.#log = log;
+    this.#systemLog = systemLog(setup.fn.logFormat ?? 'Text');
+    this.#runtime = runtime;
   }
 
   /** Starts the process; its initialisation is awaited by the first run. */
   static async start(setup: EnvironmentSetup): Promise<Environment> {
-    const environment = new Environment(setup);
-    environment.#closeApi = await serveRuntimeApi(setup.socketPath, environment.#runtimeListener());
-    environment.#spawn();
-    return environment;
+    const log = new LogTail();
+    return new Environment(setup, log, await Runtime.start(setup, log));
   }
 
-  /** Whether it can run another invocation. */
-  get alive(): boolean {
-    return this.#process?.running ?? false;
+  /** Whether it can run another invocation; one whose memory ran out can't. */
+  get usable(): boolean {
+    return !this.#lost && this.#ending === null;
   }
 
   async run(invocation: Invocation): Promise<Execution> {
-    const { fn, confinement } = this.#setup;
-    let initMs: number | null = null;
-    if (!this.#initialised) {
-      const end = await this.#phase(initLimitMs);
-      initMs = this.#lastWordAtMs - this.#startedAtMs;
-      this.#log.push(startLine(invocation.requestId));
-      if (end.kind !== 'answered') return this.#report(invocation, end, 0, initMs);
-      this.#initialised = true;
-      confinement.setVcpus(vcpus(fn.memoryMb));
-    } else {
-      this.#log.push(startLine(invocation.requestId));
-    }
-    const timeoutMs = fn.timeoutSec * 1000;
-    const end = this.#phase(timeoutMs);
+    const initMs = this.#initialised ? null : await this.#initialise();
+    const timeoutMs = this.fn.timeoutSec * 1000;
     const startedAtMs = performance.now();
-    this.#hand(invocation, timeoutMs);
-    const outcome = await end;
-    const durationMs = outcome.kind === 'timed-out' ? timeoutMs : this.#lastWordAtMs - startedAtMs;
-    return this.#report(invocation, outcome, durationMs, initMs);
+    const failed = this.#runtime.running ? null : await this.#restart(timeoutMs);
+    if (invocation.wantsLog) this.#log.push(this.#systemLog.start(invocation.requestId, latest));
+    const leftMs = Math.max(0, timeoutMs - (performance.now() - startedAtMs));
+    const end = failed ?? (await this.#handle(invocation, leftMs));
+    const outcome = end.kind === 'timed-out' ? { ...end, afterMs: timeoutMs } : end;
+    const durationMs =
+      outcome.kind === 'timed-out' ? timeoutMs : Math.max(0, this.#runtime.lastWordAtMs - startedAtMs);
+    return this.#finish(invocation, outcome, durationMs, initMs);
   }
 
   /** Kills the process and removes what held it. */
@@ -99,107 +81,69 @@ export class Environment {
     return this.#ending;
   }
 
-  #spawn(): void {
-    const { command, variables, confinement, watchdog, fn } = this.#setup;
-    const { procsFiles } = confinement;
-    this.#startedAtMs = performance.now();
-    const child = startRuntimeProcess(
-      { command, procsFiles, variables, cwd: fn.codeDir },
-      {
-        output: (chunk) => this.#log.push(chunk),
-        drained: () => {
-          this.#drained = true;
-          this.#checkReady();
-        },
-        exited: (code, signal) => {
-          this.#lastWordAtMs = performance.now();
-          this.#exit = this.#verdict ?? { kind: 'exited', code, signal };
-          if (child.pid !== null) watchdog.forget(child.pid);
-          this.#tellExited();
-          this.#endPhase(this.#exit);
-        },
-      },
-    );
-    this.#process = child;
-    if (child.pid === null) return;
-    watchdog.watch(child.pid);
-    confinement.started(child.pid);
+  /** @returns Init Duration; null when it failed, and is to be done again within the invocation */
+  async #initialise(): Promise<number | null> {
+    this.#initialised = true;
+    const end = await this.#runtime.ready(initLimitMs);
+    if (this.#ending !== null) return null;
+    if (end.kind !== 'answered') await this.#initFailed('init', end);
+    this.#setup.confinement.setVcpus(vcpus(this.fn.memoryMb));
+    return end.kind === 'answered' ? this.#runtime.initMs : null;
   }
 
-  #runtimeListener(): RuntimeListener {
-    return {
-      next: (deliver) => {
-        this.#lastWordAtMs = performance.now();
-        this.#deliver = deliver;
-        this.#checkReady();
-      },
-      response: (body) => this.#answered(body === null ? { kind: 'too-large' } : { kind: 'answered', body }),
-      error: (body) => this.#answered({ kind: 'failed', body }),
-      malformed: (reason) => this.#answered({ kind: 'malformed', reason }),
-      initError: (body) => {
-        this.#verdict = { kind: 'failed', body };
-        this.#process?.kill();
-      },
-    };
+  /** @returns null once the process waits for an event, else how it failed */
+  async #restart(limitMs: number): Promise<Outcome | null> {
+    await this.#runtime.end();
+    if (this.#ending !== null) return cutOff;
+    const starting = Runtime.start(this.#setup, this.#log);
+    this.#starting = starting.catch(() => undefined);
+    this.#runtime = await starting;
+    const end = await this.#runtime.ready(limitMs);
+    if (end.kind === 'answered') return null;
+    await this.#initFailed('invoke', end);
+    return end;
   }
 
-  #answered(answer: Outcome): void {
-    this.#lastWordAtMs = performance.now();
-    this.#answer = answer;
-    this.#checkReady();
-  }
-
-  /** A phase ends when the runtime waits for an event, its output has been read and its answer is whole. */
-  #checkReady(): void {
-    if (this.#deliver !== null && this.#drained && this.#answer !== null) this.#endPhase(this.#answer);
-  }
-
-  #phase(limitMs: number): Promise<Outcome> {
-    if (this.#exit !== null) return Promise.resolve(this.#exit);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#verdict = { kind: 'timed-out', afterMs: limitMs };
-        void this.#maxMemoryMb().finally(() => this.#process?.kill());
-      }, limitMs);
-      this.#endPhase = (end) => {
-        clearTimeout(timer);
-        this.#endPhase = () => {};
-        resolve(end);
-      };
-    });
-  }
-
-  #hand(invocation: Invocation, timeoutMs: number): void {
-    const deliver = this.#deliver;
-    this.#deliver = null;
-    this.#drained = false;
-    this.#answer = null;
+  #handle(invocation: Invocation, limitMs: number): Promise<Outcome> {
     clearImmediate(this.#freezing);
-    deliver?.(invocation, Date.now() + timeoutMs);
+    const outcome = this.#runtime.handle(invocation, limitMs);
     this.#setup.confinement.thaw();
+    return outcome;
   }
 
-  async #report(
-    { requestId }: Invocation,
+  async #initFailed(phase: 'init' | 'invoke', end: Outcome): Promise<void> {
+    const fault = faultOf(end) ?? { status: 'error', errorType: 'Runtime.Unknown' };
+    const durationMs = this.#runtime.initMs;
+    await this.#runtime.end();
+    this.#log.push(this.#systemLog.initReport({ phase, durationMs, fault }));
+  }
+
+  async #finish(
+    { requestId, wantsLog }: Invocation,
     outcome: Outcome,
     durationMs: number,
     initMs: number | null,
   ): Promise<Execution> {
-    const { fn } = this.#setup;
+    this.#lost = outcome.kind === 'exited' && outcome.signal === 'SIGKILL';
     // After the answer has been sent, because stopping a dozen threads takes a while on a busy machine.
-    if (this.alive) this.#freezing = setImmediate(() => this.#setup.confinement.freeze());
-    const maxMemoryMb = await this.#maxMemoryMb();
-    this.#log.push(endLine(requestId));
-    this.#log.push(reportLine({ requestId, durationMs, initMs, memoryMb: fn.memoryMb, maxMemoryMb }));
-    return { outcome, durationMs, initMs, maxMemoryMb, logTail: this.#log.take() };
+    if (this.#runtime.running) this.#freezing = setImmediate(() => this.#setup.confinement.freeze());
+    if (wantsLog) {
+      const maxMemoryMb = await this.#maxMemoryMb();
+      const { memoryMb } = this.fn;
+      const fault = outcome.kind === 'failed' && this.#runtime.running ? null : faultOf(outcome);
+      const report = { requestId, durationMs, initMs, memoryMb, maxMemoryMb, fault };
+      this.#log.push(this.#systemLog.end(report, messageOf(outcome)));
+    }
+    return { outcome, logTail: this.#log.take() };
   }
 
   /** So far; a process that is gone can't be asked any more. */
   async #maxMemoryMb(): Promise<number> {
-    const pid = this.#process?.pid ?? null;
-    const resident = pid === null || !this.alive ? null : await readProcessMemory(pid);
+    const { pid, running } = this.#runtime;
+    const resident = pid === null || !running ? null : await readProcessMemory(pid);
     this.#peakBytes = Math.max(
       this.#peakBytes,
+      this.#runtime.peakBytes,
       this.#setup.confinement.peakBytes(),
       resident?.peakBytes ?? 0,
     );
@@ -207,11 +151,10 @@ export class Environment {
   }
 
   async #endNow(): Promise<void> {
-    const { confinement } = this.#setup;
     clearImmediate(this.#freezing);
-    this.#process?.kill();
-    await this.exited;
-    this.#closeApi();
-    await confinement.dispose();
+    await this.#starting;
+    await this.#runtime.end();
+    await this.#setup.confinement.dispose();
+    await this.#setup.cleanUp();
   }
 }

@@ -1,9 +1,16 @@
 /** An event on its way to a function. */
 export interface Invocation {
   readonly requestId: string;
+  /** As the caller named it: with its qualifier, if it had one. */
   readonly functionArn: string;
   /** JSON, in the pieces it came in; whether it is valid is found by the runtime, which parses it anyway. */
   readonly payload: readonly Buffer[];
+  /** Value of `X-Amzn-Trace-Id`. */
+  readonly traceId: string;
+  /** JSON on one line; null where the caller sent none. */
+  readonly clientContext: string | null;
+  /** Whether the caller asked for the end of the log: looking up the memory used takes time. */
+  readonly wantsLog: boolean;
 }
 
 /** How an invocation, or the initialisation before it, ended. */
@@ -18,13 +25,9 @@ export type Outcome =
   /** The process ended by itself, or the kernel ended it. */
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** One invocation, as its REPORT line tells it. */
+/** What became of an invocation. */
 export interface Execution {
   readonly outcome: Outcome;
-  readonly durationMs: number;
-  /** Null when warm. */
-  readonly initMs: number | null;
-  readonly maxMemoryMb: number;
-  /** The last 4 KB of the log. */
+  /** The last 4 KB of the log; empty where nobody asked for it. */
   readonly logTail: Buffer;
 }

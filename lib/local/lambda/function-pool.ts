@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { LocalFunction } from '../local-function.ts';
 import { WireError } from '../wire-error.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
@@ -6,23 +5,14 @@ import type { Environment } from './environment.ts';
 import type { Execution, Invocation } from './execution.ts';
 import type { Launcher } from './launcher.ts';
 
-/** A process with its temp folder, for one configuration of a function. */
-interface Slot {
-  readonly environment: Environment;
-  readonly tempDir: string;
-  readonly fn: LocalFunction;
-}
-
 /** The environments of one function: reused, one invocation at a time, one more for each concurrent one. */
 export class FunctionPool {
   #fn: LocalFunction;
   readonly #launcher: Launcher;
   readonly #concurrency: ConcurrencyLimit;
-  readonly #idle: Slot[] = [];
-  readonly #slots = new Set<Slot>();
+  readonly #idle: Environment[] = [];
+  readonly #all = new Set<Environment>();
   readonly #running = new Set<Promise<Execution>>();
-  /** Temp folders that outlived their process: a timeout resets the process, not /tmp. */
-  readonly #spareTempDirs: string[] = [];
   #closed = false;
 
   /** @param concurrency shared by the pools of a function's versions */
@@ -62,61 +52,63 @@ export class FunctionPool {
   /** Ends every environment and the invocations in them. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#slots].map((slot) => slot.environment.end()));
+    await Promise.all([...this.#all].map((environment) => environment.end()));
     await Promise.allSettled(this.#running);
     await this.#endIdle();
-    for (const dir of this.#spareTempDirs) await removeDir(dir);
   }
 
   async #invoke(invocation: Invocation): Promise<Execution> {
-    const slot = this.#takeIdle() ?? (await this.#launch());
+    const environment = this.#takeIdle() ?? (await this.#launch());
     try {
-      const execution = await slot.environment.run(invocation);
-      await this.#giveBack(slot, execution);
-      return execution;
-    } catch (error) {
-      await this.#end(slot);
-      throw error;
+      return await environment.run(invocation);
+    } finally {
+      this.#giveBack(environment);
     }
   }
 
   /** The one used last: its memory is the likeliest to be in the caches. */
-  #takeIdle(): Slot | null {
-    for (let slot = this.#idle.pop(); slot; slot = this.#idle.pop()) {
-      if (slot.environment.alive) return slot;
-      void this.#end(slot);
-    }
-    return null;
+  #takeIdle(): Environment | null {
+    const environment = this.#idle.pop() ?? null;
+    if (environment !== null) this.#launcher.reaper.use(environment);
+    return environment;
   }
 
-  async #launch(): Promise<Slot> {
+  async #launch(): Promise<Environment> {
     const fn = this.#fn;
     // A request that was on its way when the pool closed must start nothing: nobody would end it.
     if (this.#closed) throw wasDeleted(fn);
-    const tempDir = this.#spareTempDirs.pop() ?? this.#launcher.makeTempDir();
-    const environment = await this.#launcher.launch(fn, tempDir);
-    const slot = { environment, tempDir, fn };
-    this.#slots.add(slot);
-    if (!this.#closed) return slot;
-    await this.#end(slot);
+    const environment = await this.#launcher.launch(fn);
+    this.#all.add(environment);
+    if (!this.#closed) return environment;
+    await this.#end(environment);
     throw wasDeleted(fn);
   }
 
-  async #giveBack(slot: Slot, { outcome }: Execution): Promise<void> {
-    if (outcome.kind === 'timed-out') await this.#end(slot, 'keep its temp folder');
-    else if (!slot.environment.alive || slot.fn !== this.#fn || this.#closed) await this.#end(slot);
-    else this.#idle.push(slot);
+  #giveBack(environment: Environment): void {
+    if (!environment.usable || environment.fn !== this.#fn || this.#closed) {
+      this.#discard(environment);
+      return;
+    }
+    this.#idle.push(environment);
+    this.#launcher.reaper.rest(environment, () => {
+      this.#idle.splice(this.#idle.indexOf(environment), 1);
+      this.#discard(environment);
+    });
+  }
+
+  /** Ends one that nobody waits for; what fails to go now goes with the server. */
+  #discard(environment: Environment): void {
+    this.#end(environment).catch(() => undefined);
   }
 
   async #endIdle(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((slot) => this.#end(slot)));
+    for (const environment of this.#idle) this.#launcher.reaper.use(environment);
+    await Promise.all(this.#idle.splice(0).map((environment) => this.#end(environment)));
   }
 
-  async #end(slot: Slot, tempDirFate?: 'keep its temp folder'): Promise<void> {
-    await slot.environment.end();
-    this.#slots.delete(slot);
-    if (tempDirFate === undefined) await removeDir(slot.tempDir);
-    else this.#spareTempDirs.push(slot.tempDir);
+  async #end(environment: Environment): Promise<void> {
+    await environment.end();
+    this.#all.delete(environment);
   }
 }
 
@@ -126,5 +118,3 @@ const throttled = () =>
   });
 
 const wasDeleted = ({ functionName }: LocalFunction) => new Error(`function ${functionName} was deleted`);
-
-const removeDir = (dir: string) => rm(dir, { recursive: true, force: true });

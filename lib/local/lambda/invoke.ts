@@ -4,6 +4,7 @@ import { maxRequestBytes } from '../../plan/lambda-limits.ts';
 import { endWith, readBody, totalBytes } from '../body.ts';
 import { WireError } from '../wire-error.ts';
 import { answerOf } from './answer.ts';
+import { callerContext } from './caller-context.ts';
 import type { Execution } from './execution.ts';
 import type { FunctionPool } from './function-pool.ts';
 import { functionArn, latest } from './names.ts';
@@ -22,8 +23,16 @@ export async function invoke(
   const limitBytes = type === 'Event' ? maxEventBytes : maxRequestBytes;
   const payload = await readPayload(request, limitBytes);
   const requestId = randomUUID();
-  const invocation = { requestId, functionArn: functionArn(pool.fn.functionName), payload };
+  const wantsLog = type === 'RequestResponse' && request.headers['x-amz-log-type'] === 'Tail';
+  const invocation = {
+    requestId,
+    functionArn: functionArn(pool.fn.functionName),
+    payload,
+    wantsLog,
+    ...callerContext(request, requestId),
+  };
   response.setHeader('x-amzn-RequestId', requestId);
+  response.setHeader('X-Amzn-Trace-Id', invocation.traceId);
   if (type === 'DryRun') {
     response.writeHead(204).end();
   } else if (type === 'Event') {
@@ -32,7 +41,6 @@ export async function invoke(
     pool.invoke(invocation).catch(() => undefined);
     response.writeHead(202, { 'Content-Length': 0 }).end();
   } else if (type === 'RequestResponse') {
-    const wantsLog = request.headers['x-amz-log-type'] === 'Tail';
     answer(response, await pool.invoke(invocation), requestId, wantsLog);
   } else {
     throw notServed(`the invocation type ${type}`);

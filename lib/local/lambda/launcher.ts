@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { vcpus } from '../../plan/lambda-limits.ts';
@@ -9,12 +10,7 @@ import type { Watchdog } from '../watchdog.ts';
 import { Environment } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { latest } from './names.ts';
-
-/**
- * vCPUs during initialisation, whatever the memory size: what others measured (about 2), not AWS's word.
- * A function with a larger share keeps it.
- */
-const initVcpus = 2;
+import type { Reaper } from './reaper.ts';
 
 /**
  * The share of a function's memory that V8's heap may take, the same under every enforcement.
@@ -22,10 +18,10 @@ const initVcpus = 2;
  */
 const heapShare = 0.9;
 
-/** Starts environments of functions and gives them temp folders. */
+/** Starts environments of functions. */
 export interface Launcher {
-  launch(fn: LocalFunction, tempDir: string): Promise<Environment>;
-  makeTempDir(): string;
+  readonly reaper: Reaper;
+  launch(fn: LocalFunction): Promise<Environment>;
 }
 
 export interface LauncherSetup {
@@ -34,22 +30,33 @@ export interface LauncherSetup {
   readonly folder: RunFolder;
   /** Where the Lambda and S3 APIs answer. */
   readonly endpoint: string;
+  /** Ends environments that nobody uses. */
+  readonly reaper: Reaper;
+  /** vCPUs during initialisation, where the memory size buys fewer. */
+  readonly initVcpus: number;
 }
 
-export function makeLauncher({ enforcer, watchdog, folder, endpoint }: LauncherSetup): Launcher {
+export function makeLauncher(setup: LauncherSetup): Launcher {
+  const { enforcer, watchdog, folder, endpoint, reaper } = setup;
   const bootstrapFile = folder.script('bootstrap/main');
   let count = 0;
   return {
-    makeTempDir: () => folder.folder(`tmp-${++count}`),
-    async launch(fn, tempDir) {
-      const socketPath = join(folder.dir, `${++count}.sock`);
-      const confinement = enforcer.confine(fn.memoryMb, initShare(fn.memoryMb));
+    reaper,
+    async launch(fn) {
+      reaper.makeRoom();
+      const id = ++count;
+      const socketPath = join(folder.dir, `${id}.sock`);
+      const tempDir = folder.folder(`tmp-${id}`);
+      const cleanUp = () => rm(tempDir, { recursive: true, force: true });
+      const confinement = enforcer.confine(fn.memoryMb, initShare(fn.memoryMb, setup.initVcpus));
       try {
         return await Environment.start({
           fn,
           confinement,
           watchdog,
           socketPath,
+          cleanUp,
+          cwd: fn.codeDir,
           command: [
             process.execPath,
             `--max-old-space-size=${Math.floor(fn.memoryMb * heapShare)}`,
@@ -65,13 +72,14 @@ export function makeLauncher({ enforcer, watchdog, folder, endpoint }: LauncherS
         });
       } catch (error) {
         await confinement.dispose();
+        await cleanUp();
         throw error;
       }
     },
   };
 }
 
-const initShare = (memoryMb: number) =>
+const initShare = (memoryMb: number, initVcpus: number) =>
   Math.max(vcpus(memoryMb), Math.min(initVcpus, availableParallelism()));
 
 function logStream(): string {

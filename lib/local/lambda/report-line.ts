@@ -1,21 +1,19 @@
-import { latest } from './names.ts';
-
 export interface Report {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Null when warm. */
+  /** Null when warm, and where the initialisation was part of the invocation. */
   readonly initMs: number | null;
   readonly memoryMb: number;
   readonly maxMemoryMb: number;
+  readonly fault: Fault | null;
 }
 
-export const startLine = (requestId: string) => `START RequestId: ${requestId} Version: ${latest}\n`;
-
-export const endLine = (requestId: string) => `END RequestId: ${requestId}\n`;
+/** Why a phase ended otherwise than it should. */
+export type Fault = { readonly status: 'timeout' } | { readonly status: 'error'; readonly errorType: string };
 
 /** The line that Lambda's bill can be read from, tabs and all. */
 export function reportLine(report: Report): string {
-  const { requestId, durationMs, initMs, memoryMb, maxMemoryMb } = report;
+  const { requestId, durationMs, initMs, memoryMb, maxMemoryMb, fault } = report;
   const fields = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
@@ -23,8 +21,15 @@ export function reportLine(report: Report): string {
     `Memory Size: ${memoryMb} MB`,
     `Max Memory Used: ${maxMemoryMb} MB`,
     ...(initMs === null ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ...(fault === null ? [''] : faultFields(fault)),
   ];
-  return `${fields.join('\t')}\t\n`;
+  return `${fields.join('\t')}\n`;
+}
+
+export function faultFields(fault: Fault): string[] {
+  return fault.status === 'timeout'
+    ? ['Status: timeout']
+    : ['Status: error', `Error Type: ${fault.errorType}`];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Socket } from 'node:net';
 import { maxResponseBytes } from '../../plan/lambda-limits.ts';
-import { endWith, readBody, totalBytes } from '../body.ts';
+import { totalBytes } from '../body.ts';
+import { type Message, MessageReader } from '../message-reader.ts';
 import type { Invocation } from './execution.ts';
 
 /** Hands the runtime, which waits, its next event. */
@@ -26,45 +27,74 @@ export interface RuntimeListener {
  * @returns closes it
  */
 export async function serveRuntimeApi(socketPath: string, listener: RuntimeListener): Promise<() => void> {
-  const server = createServer(
-    { noDelay: true, keepAliveTimeout: 0, requestTimeout: 0 },
-    (request, response) => {
-      handle(request, response, listener).catch(() => response.destroy());
-    },
-  );
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    serveConnection(socket, listener);
+  });
   server.listen(socketPath);
   await once(server, 'listening');
   return () => {
     server.close();
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   };
 }
 
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  listener: RuntimeListener,
-): Promise<void> {
-  if (request.url === '/2018-06-01/runtime/invocation/next') {
-    listener.next((invocation, deadlineMs) => deliver(response, invocation, deadlineMs));
-    return;
-  }
-  const body = await readBody(request, maxResponseBytes);
-  response.writeHead(body === null ? 413 : 202).end();
-  const path = request.url ?? '';
-  if (path === '/2018-06-01/runtime/init/error') listener.initError(body ?? []);
-  else if (path.endsWith('/error')) listener.error(body ?? []);
-  else if (path.endsWith('/malformed')) listener.malformed(Buffer.concat(body ?? []).toString());
-  else listener.response(body);
+const root = '/2018-06-01/runtime';
+
+function serveConnection(socket: Socket, listener: RuntimeListener): void {
+  /** Answers that the next event takes along, where the runtime has asked for it already. */
+  let owed = '';
+  let waits = false;
+  const deliver: Deliver = (invocation, deadlineMs) => {
+    waits = false;
+    socket.cork();
+    socket.write(`${owed}${eventHead(invocation, deadlineMs)}`);
+    for (const chunk of invocation.payload) socket.write(chunk);
+    socket.uncork();
+    owed = '';
+  };
+  const reader = new MessageReader(maxResponseBytes, ({ startLine, body }: Message) => {
+    const [method, path = ''] = startLine.split(' ');
+    if (method === 'GET' && path === `${root}/invocation/next`) {
+      waits = true;
+      listener.next(deliver);
+      return;
+    }
+    owed += acknowledgement(body === null ? '413 Payload Too Large' : '202 Accepted');
+    if (path === `${root}/init/error`) listener.initError(body ?? []);
+    else if (path.endsWith('/error')) listener.error(body ?? []);
+    else if (path.endsWith('/malformed')) listener.malformed(Buffer.concat(body ?? []).toString());
+    else if (path.endsWith('/response')) listener.response(body);
+    else socket.destroy();
+  });
+  socket.on('data', (chunk) => {
+    try {
+      reader.push(chunk);
+    } catch {
+      socket.destroy();
+      return;
+    }
+    if (waits || owed === '') return;
+    socket.write(owed);
+    owed = '';
+  });
 }
 
-function deliver(response: ServerResponse, invocation: Invocation, deadlineMs: number): void {
-  response.writeHead(200, {
-    'Content-Type': 'application/json',
-    'Content-Length': totalBytes(invocation.payload),
-    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-    'Lambda-Runtime-Deadline-Ms': Math.round(deadlineMs),
-    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-  });
-  endWith(response, invocation.payload);
+const acknowledgement = (status: string) => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
+
+function eventHead(invocation: Invocation, deadlineMs: number): string {
+  const { requestId, functionArn, traceId, clientContext, payload } = invocation;
+  const optional = (name: string, value: string | null) => (value === null ? '' : `${name}: ${value}\r\n`);
+  return `HTTP/1.1 200 OK\r
+Content-Type: application/json\r
+Lambda-Runtime-Aws-Request-Id: ${requestId}\r
+Lambda-Runtime-Deadline-Ms: ${Math.round(deadlineMs)}\r
+Lambda-Runtime-Invoked-Function-Arn: ${functionArn}\r
+Lambda-Runtime-Trace-Id: ${traceId}\r
+${optional('Lambda-Runtime-Client-Context', clientContext)}Content-Length: ${totalBytes(payload)}\r
+\r
+`;
 }
