@@ -11,14 +11,14 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { PartitaError } from './errors.ts';
 import { isInUse, makeFolders } from './folders.ts';
-import { interrupted, keepUntilExit, removeAtExit } from './lifetime.ts';
+import { interrupted, isEnding, removeAtExit } from './lifetime.ts';
 
 /** There is less room on the disk than the command needs. */
 const diskFull = (folder: string, neededBytes: number, freeBytes: number) =>
   new PartitaError(
     'P1902',
     `"${folder}" has ${megabytes(freeBytes)} free, and this needs ${megabytes(neededBytes)}.`,
-    'Free some space, or write elsewhere with -o DIR',
+    'Free some space, or write elsewhere with -o',
   );
 
 /** A folder stands where a file is to be written, or the folder can't be written to. */
@@ -151,20 +151,37 @@ export function needFilePlace(path: string): void {
 }
 
 /**
- * Writes a file beside its destination and renames it there.
+ * Has a file written beside its destination and renames it there; what killed processes left beside it is removed.
  *
- * @throws PartitaError P1903 when it can't be written
+ * @param write fills the file, whose path it is given
+ * @throws PartitaError P1901 when the process is ending, P1903 when it can't be written
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  makeParents(resolve(path), path);
-  const beside = `${path}.partial-${process.pid}`;
-  const discard = keepUntilExit(() => rmSync(beside, { force: true }));
+export async function publishFile(
+  destination: string,
+  write: (path: string) => void | Promise<void>,
+): Promise<void> {
+  const out = resolve(destination);
+  const path = stagingName(out, process.pid);
+  const undoParents = makeParents(out, destination);
+  const discard = removeAtExit(() => {
+    rmSync(path, { force: true });
+    undoParents();
+  });
   try {
-    writeFileSync(beside, content);
-    renameSync(beside, path);
+    clearStale(out);
+    await write(path);
+    if (isEnding()) throw interrupted();
+    renameSync(path, out);
   } catch (cause) {
-    throw cannotWrite(path, cause);
+    throw cause instanceof PartitaError || isDiskFull(cause) ? cause : cannotWrite(destination, cause);
   } finally {
     await discard();
   }
 }
+
+/** The command line knows it by its code. */
+const isDiskFull = (cause: unknown) => cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+
+/** {@link publishFile} of what is in memory. */
+export const writeWhole = (path: string, content: string | Uint8Array): Promise<void> =>
+  publishFile(path, (beside) => writeFileSync(beside, content));

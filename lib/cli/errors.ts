@@ -35,3 +35,15 @@ export const noSuchFormat = (name: string, known: readonly string[]) =>
     `There is no report format "${name}".`,
     `partita report PROFILE -o DIR --format ${known.join()}`,
   );
+
+/** `zoo` has a model's name, and no place for it. */
+export const noZooFile = (name: string) =>
+  new PartitaError(
+    'P1153',
+    `zoo was not told where "${name}" is to go.`,
+    `partita zoo ${name} -o ${name}.onnx`,
+  );
+
+/** `zoo` has a place, and no name of a model. */
+export const noZooModel = (file: string) =>
+  new PartitaError('P1154', `zoo was not told which model is to go to "${file}".`, 'partita zoo');

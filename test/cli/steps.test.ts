@@ -40,6 +40,11 @@ describe.sequential('step by step, in JSON', () => {
     expect(existsSync(inside('bert.onnx'))).toBe(true);
   });
 
+  it('zoo lists what it has, where it is not told what to build', async () => {
+    const gpt2 = { name: 'gpt2', goodFor: text, parameters: 124_439_808, weightBytes: 4 * 124_439_808 };
+    expect(await json('zoo')).toEqual({ models: each(gpt2) });
+  });
+
   it('inspect says what it is and where it can be cut', async () => {
     expect(await json('inspect', 'bert.onnx')).toMatchObject({
       nodes: number,

@@ -1,5 +1,5 @@
 import { dtypeBytes } from '../../plan/tensor.ts';
-import type { AttributeSpec, Initializer, ModelSpec, NodeSpec, ValueSpec } from '../model-spec.ts';
+import type { AttributeSpec, GraphSpec, Initializer, ModelSpec, NodeSpec, ValueSpec } from '../model-spec.ts';
 import { uniformFloats } from '../random-weights.ts';
 
 /** A model of the zoo before its weights are made. */
@@ -11,12 +11,23 @@ export interface ZooPlan {
   readonly weightBytes: number;
 }
 
-type Range = readonly [low: number, high: number];
+/** Values that a weight is spread over, evenly. */
+export type Range = readonly [low: number, high: number];
+
+/** A tensor that leaves a graph: its name and type, and the tensor inside that it is. */
+type Output = ValueSpec & { readonly from: string };
+
+type Attributes = Readonly<Record<string, AttributeSpec>>;
+
+/** What a network and the bodies inside it share. */
+interface Shared {
+  readonly weights: Initializer[];
+  /** How often each name of a node was given. */
+  readonly uses: Map<string, number>;
+  parameters: number;
+}
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
-
-/** The output of the graph, and the tensor inside it that it is. */
-type Output = ValueSpec & { readonly from: string };
 
 /**
  * Collects a model's nodes and weights, named the way a PyTorch export names them: the MatMul of module
@@ -24,35 +35,50 @@ type Output = ValueSpec & { readonly from: string };
  */
 export class Network {
   readonly #seed: number;
+  readonly #shared: Shared;
   readonly #nodes: NodeSpec[] = [];
-  readonly #weights: Initializer[] = [];
-  readonly #uses = new Map<string, number>();
-  #parameters = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, shared: Shared = { weights: [], uses: new Map(), parameters: 0 }) {
     this.#seed = seed;
+    this.#shared = shared;
   }
 
   /** Adds a node to a module ('' is the model itself) and returns the name of its output. */
-  op(
+  op(module: string, opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    const [output] = this.ops(module, opType, inputs, 1, attributes);
+    return output as string;
+  }
+
+  /** Adds a node of several outputs and returns their names. */
+  ops(
     module: string,
     opType: string,
     inputs: readonly string[],
-    attributes: Readonly<Record<string, AttributeSpec>> = {},
-  ): string {
+    count: number,
+    attributes: Attributes = {},
+  ): readonly string[] {
+    const { uses } = this.#shared;
     const stem = `${module === '' ? '' : `/${module.replace(/\.(?!\d)/g, '/')}`}/${opType}`;
-    const uses = this.#uses.get(stem) ?? 0;
-    this.#uses.set(stem, uses + 1);
-    const name = uses === 0 ? stem : `${stem}_${uses}`;
-    const output = `${name}_output_0`;
-    this.#nodes.push({ name, opType, inputs, outputs: [output], attributes });
-    return output;
+    const used = uses.get(stem) ?? 0;
+    uses.set(stem, used + 1);
+    const name = used === 0 ? stem : `${stem}_${used}`;
+    const outputs = Array.from({ length: count }, (_, index) => `${name}_output_${index}`);
+    this.#nodes.push({ name, opType, inputs, outputs, attributes });
+    return outputs;
   }
 
-  /** Adds a node of one number, or of a list of them, that doesn't depend on any input. */
-  constant(module: string, dtype: 'float32' | 'int64', shape: readonly number[], values: readonly number[]) {
-    const data =
-      dtype === 'float32' ? Float32Array.from(values) : BigInt64Array.from(values, (value) => BigInt(value));
+  /** Adds a node of one value, or of a list of them, that doesn't depend on any input. */
+  constant(
+    module: string,
+    dtype: 'float32' | 'int64' | 'bool',
+    shape: readonly number[],
+    values: readonly number[],
+  ): string {
+    const data = {
+      float32: () => Float32Array.from(values),
+      int64: () => BigInt64Array.from(values, BigInt),
+      bool: () => Uint8Array.from(values),
+    }[dtype]();
     return this.op(module, 'Constant', [], {
       value: { tensor: { dtype, shape, data: new Uint8Array(data.buffer) } },
     });
@@ -60,33 +86,64 @@ export class Network {
 
   /** Adds a trained weight, spread evenly over the range, and returns its name. */
   parameter(name: string, shape: readonly number[], range: Range): string {
-    this.#parameters += elements(shape);
+    this.#shared.parameters += elements(shape);
     return this.buffer(name, shape, range);
   }
 
   /** Adds a weight that isn't trained, such as a running mean, and returns its name. */
   buffer(name: string, shape: readonly number[], range: Range): string {
     const data = uniformFloats({ seed: this.#seed, name }, elements(shape), range);
-    this.#weights.push({ name, dtype: 'float32', shape, data });
+    this.#shared.weights.push({ name, dtype: 'float32', shape, data });
     return name;
+  }
+
+  /**
+   * A graph inside a node: a branch of an If, the body of a Loop or Scan. It may read every tensor around it; its
+   * weights are the model's.
+   *
+   * @param build adds its nodes and returns what leaves it, made inside
+   */
+  body(
+    name: string,
+    inputs: readonly ValueSpec[],
+    build: (inner: Network) => readonly Output[],
+  ): AttributeSpec {
+    const inner = new Network(this.#seed, this.#shared);
+    return { graph: inner.#graph(name, inputs, build(inner)) };
   }
 
   /** The model, its outputs under their own names. */
   finish(name: string, inputs: readonly ValueSpec[], outputs: readonly Output[]): ZooPlan {
-    const renamed = new Map(outputs.map(({ from, name: output }) => [from, output]));
-    const rename = (tensor: string) => renamed.get(tensor) ?? tensor;
-    const nodes = this.#nodes.map((node) => ({
-      ...node,
-      inputs: node.inputs.map(rename),
-      outputs: node.outputs.map(rename),
-    }));
+    const { weights, parameters } = this.#shared;
     return {
       model: {
-        graph: { name, nodes, inputs, outputs, initializers: this.#weights },
+        graph: { ...this.#graph(name, inputs, outputs), initializers: weights },
         metadata: { 'partita.zoo': name, 'partita.seed': String(this.#seed) },
       },
-      parameters: this.#parameters,
-      weightBytes: this.#weights.reduce((sum, { shape }) => sum + elements(shape) * dtypeBytes.float32, 0),
+      parameters,
+      weightBytes: weights.reduce((sum, { shape }) => sum + elements(shape) * dtypeBytes.float32, 0),
     };
   }
+
+  #graph(name: string, inputs: readonly ValueSpec[], outputs: readonly Output[]): GraphSpec {
+    const nodes = renamed(this.#nodes, new Map(outputs.map(({ from, name: output }) => [from, output])));
+    return { name, nodes, inputs, outputs };
+  }
+}
+
+/** Nodes with other names for some tensors, also where a body reads them. */
+function renamed(nodes: readonly NodeSpec[], names: ReadonlyMap<string, string>): NodeSpec[] {
+  const rename = (tensor: string) => names.get(tensor) ?? tensor;
+  const inside = (attribute: AttributeSpec): AttributeSpec =>
+    'graph' in attribute
+      ? { graph: { ...attribute.graph, nodes: renamed(attribute.graph.nodes, names) } }
+      : attribute;
+  return nodes.map(({ attributes = {}, ...node }) => ({
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+    attributes: Object.fromEntries(
+      Object.entries(attributes).map(([key, attribute]) => [key, inside(attribute)]),
+    ),
+  }));
 }

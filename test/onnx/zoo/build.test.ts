@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Notice } from '../../../lib/host.ts';
+import { buildZooModel } from '../../../lib/onnx/zoo/build-zoo-model.ts';
+import { temporaryFolder, tinyResnet } from '../../support/models.ts';
+import { decodeModel } from '../../support/onnx-schema.ts';
+
+const disk = vi.hoisted(() => ({ freeBytes: Number.POSITIVE_INFINITY }));
+
+vi.mock('node:fs', async (original) => ({
+  ...(await original<typeof import('node:fs')>()),
+  statfsSync: () => ({ bavail: disk.freeBytes, bsize: 1 }),
+}));
+
+afterEach(() => {
+  disk.freeBytes = Number.POSITIVE_INFINITY;
+});
+
+const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+describe('a model of the zoo', () => {
+  it.each([
+    ['bert-base', '6eebda79b98f6b35a4adcdebfb24fc0f99e88bfd9a04d0eb959b4bfa83b363d9'],
+    ['resnet-50', 'ec9ed3f559d693cf96120e23c246a3758643fb573c9cf730ff3730f240c91dc3'],
+  ])('%s has the same bytes for the same seed, on any machine', async (name, expected) => {
+    const folder = temporaryFolder();
+    const build = (file: string, seed: number) =>
+      buildZooModel(name, join(folder, file), { tiny: true, seed }).then(({ file }) => sha256(file));
+    const first = await build('first.onnx', 0);
+    expect(await build('second.onnx', 0)).toBe(first);
+    expect(await build('third.onnx', 1)).not.toBe(first);
+    expect(first).toBe(expected);
+  });
+
+  it('says what it holds', async () => {
+    const { file, parameters, weightBytes } = await tinyResnet();
+    const { graph, metadataProps } = decodeModel(readFileSync(file));
+    const raw = graph.initializer.map(({ name = '', rawData }) => ({ name, bytes: rawData?.length ?? 0 }));
+    const sum = (list: typeof raw) => list.reduce((total, { bytes }) => total + bytes, 0);
+    expect(sum(raw)).toBe(weightBytes);
+    expect(sum(raw.filter(({ name }) => !name.includes('running')))).toBe(4 * parameters);
+    expect(metadataProps).toContainEqual({ key: 'partita.seed', value: '0' });
+  });
+
+  it('tells how far it is', async () => {
+    const notices: Notice[] = [];
+    const file = join(temporaryFolder(), 'bert.onnx');
+    await buildZooModel('bert-base', file, { tiny: true }, (notice) => notices.push(notice));
+    const bytes = statSync(file).size;
+    expect(notices[0]).toEqual({ kind: 'step', text: 'building bert-base' });
+    expect(notices.at(-1)).toEqual({ kind: 'advance', done: bytes, total: bytes });
+  });
+});
+
+describe('a model that cannot be built', () => {
+  const build = (name: string, file: string) => buildZooModel(name, file, { tiny: true });
+
+  it('is refused by name, with the nearest that there is', async () => {
+    await expect(build('bert-bass', join(temporaryFolder(), 'it.onnx'))).rejects.toMatchObject({
+      code: 'P1150',
+      message: 'The zoo has no model "bert-bass"; the nearest is "bert-base".',
+      fault: 'user',
+    });
+  });
+
+  it('is refused before a byte is written when the disk has too little room', async () => {
+    disk.freeBytes = 400_000_000;
+    const folder = temporaryFolder();
+    await expect(buildZooModel('bert-base', join(folder, 'it.onnx'))).rejects.toMatchObject({
+      code: 'P1902',
+      message: expect.stringMatching(/ has 400 MB free, and this needs 439 MB\.$/),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves what is in its way as it is, and nothing beside it', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'it.onnx', 'inside'), { recursive: true });
+    await expect(build('resnet-50', join(folder, 'it.onnx'))).rejects.toMatchObject({ code: 'P1903' });
+    expect(readdirSync(folder)).toEqual(['it.onnx']);
+    expect(readdirSync(join(folder, 'it.onnx'))).toEqual(['inside']);
+  });
+});
