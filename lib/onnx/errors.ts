@@ -87,6 +87,22 @@ export const runFails = (file: string, why: string, cause: unknown) =>
     { cause },
   );
 
+/** A load or a run doesn't end: a Loop of endless rounds, or far more to do than the size of the model explains. */
+export const runtimeStuck = (file: string, limitMs: number) =>
+  new PartitaError(
+    'P1130',
+    `ONNX Runtime is not done with "${file}" after ${Math.round(limitMs / 1000)} s, far longer than models of its size take.`,
+    'Give smaller sizes with --dim, and look for a Loop that does not end',
+  );
+
+/** A load or a run takes more memory than the size of the model explains. */
+export const runtimeTooLarge = (file: string, limitBytes: number) =>
+  new PartitaError(
+    'P1131',
+    `ONNX Runtime takes over ${Math.round(limitBytes / 1e6)} MB for "${file}", far more than models of its size do.`,
+    'Give smaller sizes with --dim, and look for a tensor that is made huge',
+  );
+
 /** The tensor named is not at any cut. */
 export const noSuchCut = (file: string, tensor: string) =>
   new PartitaError(

@@ -2,10 +2,6 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFil
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PartitaError } from '../../lib/errors.ts';
-import { extract } from '../../lib/graph/extract.ts';
-import { layOut } from '../../lib/graph/layout.ts';
-import { divide } from '../../lib/graph/segments.ts';
-import { graphOf, liftConstants } from '../../lib/onnx/graph-of.ts';
 import { readModel } from '../../lib/onnx/read-model.ts';
 import { bytesField, message, varintField } from '../../lib/onnx/wire-writer.ts';
 import { seededRandom } from '../../lib/statistics/random.ts';
@@ -14,7 +10,6 @@ import {
   constantWeights,
   externalData,
   ifOuterScope,
-  loopOuterScope,
   temporaryFolder,
   tinyBert,
   tinyChain,
@@ -199,49 +194,4 @@ it('bodies that are nested thousands deep are refused, not followed until the st
   };
   expect(readBytes(nest(20))).toBe('');
   expect(readBytes(nest(2000))).toBe('P1102');
-});
-
-/** Flips, sets, repeats, removes or inserts a few bytes. */
-function mutate(original: Buffer, random: () => number): Buffer {
-  let bytes = Buffer.from(original);
-  for (let edits = 1 + Math.floor(random() * 4); edits > 0; edits -= 1) {
-    const at = Math.floor(random() * bytes.length);
-    const count = 1 + Math.floor(random() * 8);
-    const kind = Math.floor(random() * 5);
-    if (kind === 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-    else if (kind === 1) bytes[at] = [0x00, 0x7f, 0x80, 0xff][Math.floor(random() * 4)] ?? 0;
-    else if (kind === 2) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + count)]);
-    else {
-      const added =
-        kind === 3 ? bytes.subarray(at, at + count) : Buffer.alloc(count, Math.floor(random() * 256));
-      bytes = Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at)]);
-    }
-  }
-  return bytes;
-}
-
-describe('a model with a few wrong bytes', () => {
-  it.each(named({ tinyChain, ifOuterScope, loopOuterScope, constantWeights, externalData }))(
-    'is read and divided, or refused with a code: $name',
-    ({ make }) => {
-      const { file } = make({ hidden: 2 });
-      const original = readFileSync(file);
-      const random = seededRandom(2026);
-      const outcomes = new Set<string>();
-      for (let round = 0; round < 200; round += 1) {
-        writeFileSync(file, mutate(original, random));
-        outcomes.add(
-          codeOf(() => {
-            const graph = graphOf(liftConstants(readModel(file)));
-            const layout = layOut(graph);
-            if (layout.chain.length === 0) return;
-            const segments = divide(graph, layout, () => true);
-            extract(graph, layout, segments, 0, segments.count);
-          }),
-        );
-      }
-      for (const code of outcomes) expect(['', 'P1102', 'P1103', 'P1104']).toContain(code);
-      expect(outcomes.size).toBeGreaterThan(1);
-    },
-  );
 });

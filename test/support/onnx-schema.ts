@@ -118,7 +118,7 @@ interface DecodedSparseTensor {
   readonly dims: readonly number[];
 }
 
-interface DecodedAttribute {
+export interface DecodedAttribute {
   readonly name: string;
   readonly type: number;
   readonly f?: number;
@@ -126,6 +126,7 @@ interface DecodedAttribute {
   readonly s?: Uint8Array;
   readonly t?: DecodedTensor;
   readonly g?: DecodedGraph;
+  readonly sparseTensor?: DecodedSparseTensor;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
   readonly strings: readonly Uint8Array[];
@@ -133,7 +134,7 @@ interface DecodedAttribute {
   readonly graphs: readonly DecodedGraph[];
 }
 
-interface DecodedNode {
+export interface DecodedNode {
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly name?: string;
@@ -143,7 +144,7 @@ interface DecodedNode {
 }
 
 /** ValueInfoProto; `type` holds one of the kinds of TypeProto. */
-interface DecodedValue {
+export interface DecodedValue {
   readonly name: string;
   readonly type?: {
     readonly tensorType?: {
@@ -152,6 +153,9 @@ interface DecodedValue {
         readonly dim: readonly { readonly dimValue?: number; readonly dimParam?: string }[];
       };
     };
+    readonly sequenceType?: object;
+    readonly optionalType?: object;
+    readonly mapType?: object;
   };
 }
 
@@ -170,14 +174,25 @@ export interface DecodedGraph {
   readonly metadataProps: readonly DecodedEntry[];
 }
 
+interface DecodedFunction {
+  readonly name: string;
+  readonly domain?: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly node: readonly DecodedNode[];
+}
+
 export interface DecodedModel {
   readonly irVersion: number;
   readonly producerName?: string;
   readonly opsetImport: readonly { readonly domain?: string; readonly version: number }[];
   readonly graph: DecodedGraph;
   readonly metadataProps: readonly DecodedEntry[];
-  readonly functions: readonly { readonly name: string; readonly node: readonly DecodedNode[] }[];
+  readonly functions: readonly DecodedFunction[];
 }
+
+// Tests write bodies that are nested deeper than the 100 messages a reader has to take.
+protobuf.util.recursionLimit = 1000;
 
 const modelProto = protobuf.parse(schema).root.lookupType('onnx.ModelProto');
 
@@ -190,6 +205,10 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
   if (!isModel(decoded)) throw new TypeError('no graph in the model');
   return decoded;
 }
+
+/** Encodes what `decodeModel` gave, changed or not. */
+export const encodeModel = (model: DecodedModel): Buffer =>
+  Buffer.from(modelProto.encode(modelProto.fromObject(model)).finish());
 
 const isModel = (decoded: Record<string, unknown>): decoded is Record<string, unknown> & DecodedModel =>
   typeof decoded['graph'] === 'object';

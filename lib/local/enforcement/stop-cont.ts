@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { readProcessMemory } from '../../process-memory.ts';
 import { type Confinement, type Enforcer, periodUs } from './confinement.ts';
 import type { DutyCommand, DutyWorkerData } from './duty-cycle-worker.ts';
-import { readProcessMemory } from './process-memory.ts';
 import { signalGroup } from './signals.ts';
 
 /** How often resident memory is read: a look costs 0.05 ms on Linux, a `ps` elsewhere. */

@@ -1,6 +1,6 @@
 import { vcpus } from '../../plan/lambda-limits.ts';
+import { readProcessMemory } from '../../process-memory.ts';
 import type { Confinement } from '../enforcement/confinement.ts';
-import { readProcessMemory } from '../enforcement/process-memory.ts';
 import type { LocalFunction } from '../local-function.ts';
 import { faultOf, messageOf } from './answer.ts';
 import type { Execution, Invocation, Outcome } from './execution.ts';

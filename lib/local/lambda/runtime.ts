@@ -1,5 +1,5 @@
+import { readProcessMemory } from '../../process-memory.ts';
 import type { Confinement } from '../enforcement/confinement.ts';
-import { readProcessMemory } from '../enforcement/process-memory.ts';
 import type { Watchdog } from '../watchdog.ts';
 import type { Invocation, Outcome } from './execution.ts';
 import type { LogTail } from './log-tail.ts';

@@ -2,10 +2,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { keepUntilExit } from '../../lifetime.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
-import { runFails, runtimeCrashed, runtimeRefuses, unknownOperator } from '../errors.ts';
+import {
+  runFails,
+  runtimeCrashed,
+  runtimeRefuses,
+  runtimeStuck,
+  runtimeTooLarge,
+  unknownOperator,
+} from '../errors.ts';
+import { limitsFor, type RuntimeLimits, watchProcess, weightBytesAround } from './limits.ts';
 import type { OptimizationLevel, Reply, Request, ValueMetadata } from './protocol.ts';
 
-/** One ONNX Runtime session at a time, in a child process. */
+/**
+ * One ONNX Runtime session at a time, in a child process. A call that takes far more time or memory than the size
+ * of the model explains is ended: P1130, P1131.
+ */
 export interface Runtime {
   /** @throws PartitaError P1111 unknown operator, P1112 refused, P1113 crashed */
   load(
@@ -44,19 +55,34 @@ export function openRuntime(shownAs: string): Runtime {
   });
   const close = keepUntilExit(() => end(child));
 
-  const ask = (request: Request): Promise<Reply> =>
+  let weightBytes = 0;
+  const ask = (request: Request, limits: RuntimeLimits): Promise<Reply> =>
     new Promise((resolve, reject) => {
-      const onExit = (code: number | null, signal: string | null) =>
-        reject(runtimeCrashed(shownAs, `${signal ?? `exit code ${code}`}${lastLine(lastWords)}`));
+      const crashed = () =>
+        runtimeCrashed(shownAs, `${child.signalCode ?? `exit code ${child.exitCode}`}${lastLine(lastWords)}`);
       if (child.exitCode !== null || child.signalCode !== null) {
-        onExit(child.exitCode, child.signalCode);
+        reject(crashed());
         return;
       }
-      child.once('exit', onExit);
-      child.once('message', (reply: Reply) => {
-        child.off('exit', onExit);
+      const settle = () => {
+        stopWatching();
+        child.off('exit', onExit).off('message', onMessage);
+      };
+      const onExit = () => {
+        settle();
+        reject(crashed());
+      };
+      const onMessage = (reply: Reply) => {
+        settle();
         resolve(reply);
+      };
+      const stopWatching = watchProcess(child.pid ?? 0, limits, (excess) => {
+        settle();
+        reject(excess === 'ms' ? runtimeStuck(shownAs, limits.ms) : runtimeTooLarge(shownAs, limits.bytes));
+        child.kill('SIGKILL');
       });
+      child.once('exit', onExit);
+      child.once('message', onMessage);
       child.send(request, () => {
         // A dead child's 'exit' tells more than the failed send.
       });
@@ -64,22 +90,32 @@ export function openRuntime(shownAs: string): Runtime {
 
   return {
     async load(model, { level, threads, saveOptimized }) {
-      const reply = await ask({ op: 'session', model, level, threads, saveOptimized: saveOptimized ?? null });
+      weightBytes = weightBytesAround(model);
+      const reply = await ask(
+        { op: 'session', model, level, threads, saveOptimized: saveOptimized ?? null },
+        limitsFor(weightBytes, 0),
+      );
       if (!reply.ok) throw refusal(shownAs, reply.message);
       return 'inputs' in reply ? reply : { inputs: [], outputs: [] };
     },
     async run(feeds, fetches, values) {
       if (fetches?.length === 0) return new Map();
-      const reply = await ask({ op: 'run', feeds, fetches: fetches ?? null, values: values ?? null });
+      const reply = await ask(
+        { op: 'run', feeds, fetches: fetches ?? null, values: values ?? null },
+        limitsFor(weightBytes, bytesOf(feeds)),
+      );
       if (!reply.ok) throw runFails(shownAs, sentence(reply.message), reply.message);
       return 'tensors' in reply ? reply.tensors : new Map();
     },
     async ping() {
-      await ask({ op: 'ping' });
+      await ask({ op: 'ping' }, limitsFor(0, 0));
     },
     close,
   };
 }
+
+const bytesOf = (feeds: ReadonlyMap<string, Tensor>) =>
+  [...feeds.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
 
 function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
