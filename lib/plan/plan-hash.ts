@@ -15,10 +15,22 @@ export const planHashSchema = z
  * partitions of two plans.
  */
 export function planHashOf(plan: Plan): string {
-  const { purpose, model, optimize, onnxRuntimeVersion, orchestration, inputs, outputs } = plan;
+  const {
+    purpose,
+    model,
+    optimize,
+    onnxRuntimeVersion,
+    orchestration,
+    coordinatorMemoryMb,
+    inputs,
+    outputs,
+  } = plan;
   const partitions = plan.partitions.map(({ dir: _, model: __, ...partition }) => partition);
-  const deployed = { purpose, sha256: model.sha256, optimize, onnxRuntimeVersion, orchestration };
-  const text = JSON.stringify({ ...deployed, inputs, outputs, partitions }, inOneOrder);
+  const caller = { orchestration, coordinatorMemoryMb, inputs, outputs };
+  const text = JSON.stringify(
+    { purpose, sha256: model.sha256, optimize, onnxRuntimeVersion, ...caller, partitions },
+    inOneOrder,
+  );
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

@@ -91,6 +91,12 @@ export const plan = versioned('partita/plan', 1, {
   inputs: z.array(tensorSpecSchema),
   outputs: z.array(tensorSpecSchema),
   orchestration: z.enum(orchestrations).describe('who walks the chain'),
+  coordinatorMemoryMb: z
+    .int()
+    .min(128)
+    .max(10_240)
+    .optional()
+    .describe('memory size of the coordinator; 1024 where it is absent'),
   partitions: z
     .array(
       partitionFilesSchema.extend({

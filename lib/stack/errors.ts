@@ -28,11 +28,11 @@ export const folderOutside = (partition: string, dir: string) =>
 export const folderIncomplete = (partition: string, path: string) =>
   new PartitaError('P1503', `Partition "${partition}" lacks "${path}".`, 'partita split MODEL -o DIR');
 
-/** Code and layers of a function are more than Lambda unpacks. */
+/** Even without its weights a function is more than Lambda unpacks. */
 export const packageTooLarge = (partition: string, bytes: number, maxBytes: number) =>
   new PartitaError(
     'P1504',
-    `Partition "${partition}" takes ${megabytes(bytes)} unzipped with its layers, and Lambda takes ${megabytes(maxBytes)}.`,
+    `Partition "${partition}" takes ${megabytes(bytes)} unzipped with its layers and without its weights, and Lambda takes ${megabytes(maxBytes)}.`,
     'partita split MODEL -o DIR --max-weight-bytes 200000000',
   );
 
@@ -66,4 +66,52 @@ export const noBinary = (platform: string, architecture: string) =>
     'P1508',
     `onnxruntime-node has no binary for "${platform} ${architecture}".`,
     'Install the package again: npm ci',
+  );
+
+/** More environments are to be kept warm than may run at all. */
+export const concurrencyContradicts = (partition: string, provisioned: number, reserved: number) =>
+  new PartitaError(
+    'P1509',
+    `Partition "${partition}" has ${provisioned} environments provisioned, and ${reserved} may run at once.`,
+    'Give reservedConcurrentExecutions at least as much as provisionedConcurrency',
+  );
+
+/** A timeout that Lambda doesn't offer. */
+export const timeoutOutOfRange = (partition: string, timeoutSec: number) =>
+  new PartitaError(
+    'P1514',
+    `Partition "${partition}" asks for a timeout of ${timeoutSec} s, and Lambda offers 1 to 900 s.`,
+    'Set its timeoutSec in the plan',
+  );
+
+/** The coordinator's environment can't name so many functions. */
+export const tooManyPartitions = (count: number, most: number) =>
+  new PartitaError(
+    'P1515',
+    `A coordinator's environment of 4 KB can name ${most} partitions, and the plan has "${count}".`,
+    'partita optimize MODEL --profile profile.json -o plan.json --orchestration client',
+  );
+
+/** The weights of a partition are more than /tmp holds. */
+export const weightsTooLarge = (partition: string, bytes: number) =>
+  new PartitaError(
+    'P1516',
+    `Partition "${partition}" has ${megabytes(bytes)} of weights, and the 10,240 MB of /tmp don't hold them.`,
+    'partita split MODEL -o DIR --max-weight-bytes 2000000000',
+  );
+
+/** Tensors are planned to travel inside an invocation that can't hold them. */
+export const tooLargeInline = (partition: string, field: 'channelIn' | 'channelOut', bytes: number) =>
+  new PartitaError(
+    'P1517',
+    `Partition "${partition}" has "inline" as ${field} for ${megabytes(bytes)} of tensors, and 4.5 MB fit an invocation.`,
+    `Set its ${field} to "s3" in the plan`,
+  );
+
+/** Init is modelled to take longer than Lambda gives it. */
+export const initTooSlow = (partition: string, initMs: number) =>
+  new PartitaError(
+    'P1518',
+    `Partition "${partition}" is modelled to need ${(initMs / 1000).toFixed(1)} s for init, and Lambda gives it 10 s.`,
+    'More memory or more partitions; allowSlowInit lets it start anew within the first invocation: npx cdk synth -c plan=plan.json -c allowSlowInit=true',
   );

@@ -18,12 +18,15 @@ export class OnnxRuntimeLayer extends Construct {
   readonly layer: LayerVersion;
   readonly architecture: Architecture;
   readonly unzippedBytes: number;
+  /** Differs whenever its files do. */
+  readonly identity: string;
 
   constructor(scope: Construct, id: string, { architecture = 'x86_64' }: OnnxRuntimeLayerProps = {}) {
     super(scope, id);
     const content = onnxRuntimeContent(architecture);
     this.architecture = architecture;
     this.unzippedBytes = content.unzippedBytes;
+    this.identity = content.identity;
     this.layer = new LayerVersion(this, 'Layer', {
       description: `ONNX Runtime for Node.js, ${architecture}`,
       license: 'MIT',

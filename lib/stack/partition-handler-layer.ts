@@ -10,12 +10,15 @@ export class PartitionHandlerLayer extends Construct {
 
   readonly layer: LayerVersion;
   readonly unzippedBytes: number;
+  /** Differs whenever its files do. */
+  readonly identity: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     PartitionHandlerLayer.#content ??= handlerContent();
     const content = PartitionHandlerLayer.#content;
     this.unzippedBytes = content.unzippedBytes;
+    this.identity = content.identity;
     this.layer = new LayerVersion(this, 'Layer', {
       description: 'Runs a partition of an ONNX model',
       license: 'Apache-2.0',

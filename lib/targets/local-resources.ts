@@ -54,7 +54,10 @@ export function localResources(
   for (const [id, { Properties }] of ofType('AWS::Lambda::LayerVersion')) {
     refs.set(id, folderOf(Properties['Content']));
   }
-  const references: References = { refs, attributes: new Map() };
+  const attributes = new Map(
+    ofType('AWS::Lambda::Version').map(([id]): [string, string] => [`${id}.Version`, '$LATEST']),
+  );
+  const references: References = { refs, attributes };
   const text = (value: unknown) => resolveText(value, references);
 
   return {

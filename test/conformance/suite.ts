@@ -57,7 +57,7 @@ export function describeTarget(name: string, open: () => Promise<Target>): void 
     it('deploys a function per partition, in the plan’s order, and says what it does', async () => {
       expect(deployment.target).toBe(target.name);
       expect(deployment.functions.map(({ partition }) => partition)).toEqual(['part-0', 'part-1']);
-      expect(deployment.handoffBucket).toBeNull();
+      expect(deployment.handoffBucket).toBeTypeOf('string');
       expect(notices).toContainEqual({ kind: 'step', text: expect.stringContaining('deploying') });
       expect(await configurationOf(0)).toMatchObject({ MemorySize: 512, Handler: 'index.handler' });
     });

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { planHashOf } from '../../lib/plan/plan-hash.ts';
 import { hostArchitecture } from '../../lib/plan/platform.ts';
+import { readPlan } from '../../lib/stack/read-plan.ts';
 import { assetsSchema, templateSchema } from '../../lib/targets/assembly.ts';
 import { localResources } from '../../lib/targets/local-resources.ts';
 import { synthesize } from '../../lib/targets/synthesize.ts';
@@ -31,7 +33,7 @@ describe('synthesising a plan', () => {
       expect(fn).toMatchObject({
         functionName: expect.stringMatching(/^[\w-]{1,64}$/),
         handler: 'index.handler',
-        runtime: 'nodejs22.x',
+        runtime: 'nodejs24.x',
         memoryMb: 300,
         timeoutSec: 30,
         architecture: hostArchitecture,
@@ -44,7 +46,9 @@ describe('synthesising a plan', () => {
     }
     expect(resources.outputs).toEqual({
       FunctionNames: resources.functions.map(({ functionName }) => functionName).join(','),
+      FunctionVersions: expect.any(String),
       HandoffBucketName: bucket,
+      PlanHash: planHashOf(readPlan(planFile)),
     });
 
     await discard();

@@ -1,0 +1,113 @@
+import type { ServedPlan } from '../plan/deployment.ts';
+
+/** A partition that a state invokes. */
+export interface ChainLink {
+  /** ARN of a published version. */
+  readonly functionArn: string;
+}
+
+/** A state machine in the Amazon States Language. */
+export interface StateMachineDefinition {
+  readonly Comment: string;
+  readonly StartAt: string;
+  readonly TimeoutSeconds: number;
+  readonly States: Readonly<Record<string, object>>;
+}
+
+/** Express workflows run five minutes at most. Source: Step Functions quotas. */
+const mostSec = 300;
+
+/** An environment may have to start first. */
+const startSec = 10;
+
+const backoff = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 10, JitterStrategy: 'FULL' } as const;
+
+/** Failures that aren't the partition's: nothing has run, or Lambda lost it. A partition's answer never changes. */
+const retry = [
+  { ErrorEquals: ['Lambda.TooManyRequestsException'], MaxAttempts: 6, ...backoff },
+  {
+    ErrorEquals: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.ClientExecutionTimeoutException',
+    ],
+    MaxAttempts: 3,
+    ...backoff,
+  },
+];
+
+/**
+ * The chain as states. Input is an `ExecutionInput`, output an `ExecutionOutput` of `lib/tensors/wire.ts`: only references
+ * to tensors travel between states. A partition is sent every envelope that holds a tensor which it consumes. Who
+ * starts an execution knows the keys of all objects that it can leave, and deletes them.
+ *
+ * @param links one a partition, in the plan's order
+ * @param awsPartition `aws`, `aws-cn`
+ */
+export function chainDefinition(
+  plan: ServedPlan,
+  links: readonly ChainLink[],
+  awsPartition: string,
+): StateMachineDefinition {
+  const sources = sourcesOf(plan);
+  const tasks = plan.partitions.map(({ name, timeoutSec }, index) => [
+    name,
+    {
+      Type: 'Task',
+      Resource: `arn:${awsPartition}:states:::lambda:invoke`,
+      Parameters: {
+        FunctionName: links[index]?.functionArn,
+        Payload: {
+          op: 'run',
+          answer: 's3',
+          'requestId.$': '$.requestId',
+          'planHash.$': '$.planHash',
+          'deadlineMs.$': '$.deadlineMs',
+          'handoffKey.$': `States.Format('{}/${name}', $.handoff)`,
+          'tensors.$': arrayOf(sources.partitions[index] ?? []),
+        },
+      },
+      ResultSelector: { 'tensors.$': '$.Payload.tensors' },
+      ResultPath: `$.${keyOf(index)}`,
+      TimeoutSeconds: Math.min(mostSec, timeoutSec + startSec),
+      Retry: retry,
+      Next: plan.partitions[index + 1]?.name ?? answerState,
+    },
+  ]);
+  return {
+    Comment: `${plan.model}, plan ${plan.planHash}`,
+    StartAt: plan.partitions[0]?.name ?? answerState,
+    TimeoutSeconds: mostSec,
+    States: {
+      ...Object.fromEntries(tasks),
+      [answerState]: { Type: 'Pass', Parameters: { 'tensors.$': arrayOf(sources.outputs) }, End: true },
+    },
+  };
+}
+
+const answerState = 'Answer';
+
+/** Where envelopes lie in the state's data. */
+const keyOf = (index: number) => `partition${index}`;
+const pathOf = (index: number) => `$.${keyOf(index)}.tensors`;
+const inputPath = '$.tensors';
+
+const arrayOf = (paths: readonly string[]) => `States.Array(${paths.join(', ')})`;
+
+/** For each partition, and for the answer: the envelopes that hold what it needs, each once. */
+function sourcesOf({ partitions, outputs }: ServedPlan): {
+  readonly partitions: readonly (readonly string[])[];
+  readonly outputs: readonly string[];
+} {
+  const producer = new Map<string, string>();
+  const pathsOf = (tensors: readonly { readonly name: string }[]) => [
+    ...new Set(tensors.map(({ name }) => producer.get(name) ?? inputPath)),
+  ];
+  const byPartition = partitions.map((partition, index) => {
+    const paths = pathsOf(partition.inputs);
+    for (const { name } of partition.outputs) producer.set(name, pathOf(index));
+    return paths;
+  });
+  return { partitions: byPartition, outputs: pathsOf(outputs) };
+}
