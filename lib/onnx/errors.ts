@@ -103,6 +103,16 @@ export const runtimeTooLarge = (file: string, limitBytes: number) =>
     'Give smaller sizes with --dim, and look for a tensor that is made huge',
   );
 
+/** There is less memory than loading the model takes. */
+export const notEnoughMemory = (file: string, neededBytes: number, availableBytes: number) =>
+  new PartitaError(
+    'P1115',
+    `Loading "${file}" into ONNX Runtime takes about ${gigabytes(neededBytes)} of memory, and ${gigabytes(availableBytes)} are available.`,
+    `partita split "${file}" -o DIR --parts 2 --optimize none --no-verify`,
+  );
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
 /** The tensor named is not at any cut. */
 export const noSuchCut = (file: string, tensor: string) =>
   new PartitaError(

@@ -12,6 +12,7 @@ import { unsupportedModel } from './errors.ts';
 import { bytesOf, graphOf, liftConstants } from './graph-of.ts';
 import { hashModel } from './hash.ts';
 import type { OnnxModel, Weight } from './model.ts';
+import { needMemory } from './need-memory.ts';
 import { readModel } from './read-model.ts';
 import { openRuntime, type Runtime } from './runtime/runtime.ts';
 import { onnxRuntimeVersion } from './runtime/version.ts';
@@ -58,7 +59,7 @@ export interface PrepareOptions {
  * Reads a model, optimises it in a child process as asked, and divides it at every place it can be cut.
  *
  * @param workDir a folder of its own, on a disk with room for the model's weights; what is in it is replaced
- * @throws PartitaError P1101-P1107 about the file, P1111-P1114 from the runtime
+ * @throws PartitaError P1101-P1107 about the file, P1111-P1114 from the runtime, P1115 where the memory isn't there
  */
 export async function prepareModel(
   path: string,
@@ -70,6 +71,7 @@ export async function prepareModel(
   const inputs = inputSpecs(original, options.dims);
   if (original.outputs.length === 0) throw unsupportedModel(path, 'it has no outputs');
   if (original.nodes.length === 0) throw unsupportedModel(path, 'it computes nothing');
+  if (options.optimize === 'extended' || options.runs > 0) needMemory(original, path);
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const runtime = openRuntime(path);
