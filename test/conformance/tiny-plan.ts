@@ -73,15 +73,32 @@ export function writeTinyPlan(
   change: { plan?: Partial<Plan>; partition?: Partial<PlannedPartition> } = {},
 ): string {
   const planned = [
-    partition(directory, 'part-0', 0, { nodes: firstNodes, inputs: [x], outputs: [hidden] }, [
+    writeTinyPartition(directory, 'part-0', 0, { nodes: firstNodes, inputs: [x], outputs: [hidden] }, [
       weights.w0,
       weights.b0,
     ]),
-    partition(directory, 'part-1', 1, { nodes: secondNodes, inputs: [hidden, gain], outputs: [y] }, [
+    writeTinyPartition(directory, 'part-1', 1, { nodes: secondNodes, inputs: [hidden, gain], outputs: [y] }, [
       weights.w1,
     ]),
   ];
-  const plan: Plan = {
+  return writePlanFile(directory, {
+    inputs: [x, gain],
+    outputs: [y],
+    partitions: planned.map((one) => ({ ...one, ...change.partition })),
+    ...change.plan,
+  });
+}
+
+/**
+ * Writes the plan of a model that is made for a test.
+ *
+ * @returns path of plan.json
+ */
+export function writePlanFile(
+  directory: string,
+  plan: Pick<Plan, 'inputs' | 'outputs' | 'partitions'> & Partial<Plan>,
+): string {
+  const whole: Plan = {
     schema: 'partita/plan',
     version: 1,
     createdAt: '2026-11-20T00:00:00Z',
@@ -90,26 +107,24 @@ export function writeTinyPlan(
     optimize: 'none',
     onnxRuntimeVersion: '1.30.0',
     dims: {},
-    inputs: [x, gain],
-    outputs: [y],
     orchestration: 'client',
-    partitions: planned.map((one) => ({ ...one, ...change.partition })),
     verify: null,
     measuredOn: null,
     search: null,
-    ...change.plan,
+    ...plan,
   };
   const file = join(directory, 'plan.json');
-  writeFileSync(file, JSON.stringify(plan));
+  writeFileSync(file, JSON.stringify(whole));
   return file;
 }
 
-function partition(
+/** Writes the folder of a partition of a model that `modelBytes` can build. */
+export function writeTinyPartition(
   directory: string,
   name: string,
   from: number,
   graph: { nodes: NodeSpec[]; inputs: TensorSpec[]; outputs: TensorSpec[] },
-  held: readonly Initializer[],
+  held: readonly Initializer[] = [],
 ): PlannedPartition {
   const files = partitionFiles(name, graph, held);
   mkdirSync(join(directory, name), { recursive: true });
