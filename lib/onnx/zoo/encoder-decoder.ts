@@ -119,7 +119,7 @@ export function planT5(name: string, size: T5Size, seed: number): ZooPlan {
   const decoderBias = net.op('decoder', 'Add', [earlier, causalMask(net, 'decoder', target)]);
   const decoded = stack(net, 'decoder', begun, decoderBias, size, { states, mask });
 
-  const scale = net.constant('', 'float32', [], [hidden ** -0.5]);
+  const scale = net.constant('', 'float32', [], [1 / Math.sqrt(hidden)]);
   const logits = tiedLogits(net, 'lm_head', net.op('', 'Mul', [decoded, scale]), 'shared.weight', tokens);
   return net.finish(
     name,

@@ -1,5 +1,6 @@
 import { alexnet, alexnetTiny, planAlexnet } from './alexnet.ts';
 import { bertBase, bertTiny, planBert } from './bert.ts';
+import { controlFlow, controlFlowTiny, planControlFlow } from './control-flow.ts';
 import { earlyExit, earlyExitTiny, planEarlyExit } from './early-exit.ts';
 import { planT5, t5Small, t5Tiny } from './encoder-decoder.ts';
 import { unknownZooModel } from './errors.ts';
@@ -49,6 +50,10 @@ const zoo = new Map<string, Architecture>([
   ['mobilenet-v2', architecture('small: fits a device', planMobilenet, mobilenetV2, mobilenetTiny)],
   ['unet', architecture('long skips: wide cuts', planUnet, unet, unetTiny)],
   ['early-exit', architecture('three classifiers on one backbone', planEarlyExit, earlyExit, earlyExitTiny)],
+  [
+    'control-flow',
+    architecture('If, Loop, Scan, sequences, nested', planControlFlow, controlFlow, controlFlowTiny),
+  ],
 ]);
 
 /** The models that the zoo can build. */

@@ -23,6 +23,14 @@ describe('a model of the zoo', () => {
   it.each([
     ['bert-base', '6eebda79b98f6b35a4adcdebfb24fc0f99e88bfd9a04d0eb959b4bfa83b363d9'],
     ['resnet-50', 'ec9ed3f559d693cf96120e23c246a3758643fb573c9cf730ff3730f240c91dc3'],
+    ['gpt2', 'ff2a70a7338cd2f23e1b1e33ec4ad3fbed7630b4e42ffe76348e1539c6c8f550'],
+    ['encoder-decoder', '382e6392ef6d0b5f0275b49ab119c48ce16c9ad10fd1ff057fcc731074277825'],
+    ['alexnet', 'ace8a51b76debf55e767a4bc096b4bca688ef42ca8ccd6d45d87bde1adc4cace'],
+    ['vgg-16', '08726d9c88e1d97c16731d19768a733e0b3c644f39d5403c629aac0d7e6e791b'],
+    ['mobilenet-v2', '41b5e387cc2d6643fd422884929bd7781cdba5f72fda3cbcd3b6e368289a0cc5'],
+    ['unet', 'f6fa1bd0dbc2595e725b80447e482ef4149c659d662899a09a37fe2d47cfaf03'],
+    ['early-exit', '56c76b0ffb1edc47870c4be818753e66d9422e93b7c3d7cff43925ee600409d8'],
+    ['control-flow', '961a60b87ff1d58c17da047ba6d5bfedc46714e5113999a7f43ff0a803d9675a'],
   ])('%s has the same bytes for the same seed, on any machine', async (name, expected) => {
     const folder = temporaryFolder();
     const build = (file: string, seed: number) =>

@@ -104,6 +104,14 @@ function unet(): number {
   return sum([...down, ...up]) + layer(64, 1);
 }
 
+function controlFlow(): number {
+  const [hidden, norm] = [512, 2 * 512];
+  const cell = layer(2 * hidden, 2 * hidden) + layer(2 * hidden, hidden);
+  const expert = layer(hidden, 2048) + layer(2048, hidden);
+  const ponder = 2 * layer(hidden, hidden) + 2 * norm + 2 * layer(hidden, 1) + 2 * expert;
+  return 16_000 * hidden + cell + norm + ponder + cell + layer(hidden, hidden) + layer(hidden, 1000);
+}
+
 describe('a plan of the zoo at real size', () => {
   it.each([
     ['bert-base', bert, 109_482_240],
@@ -115,7 +123,8 @@ describe('a plan of the zoo at real size', () => {
     ['mobilenet-v2', mobilenet, 3_504_872],
     ['unet', unet, 31_037_633],
     ['early-exit', earlyExit, 11_176_512 + 3_588_792],
-  ])('%s has the parameters that are published', (name, formula, published) => {
+    ['control-flow', controlFlow, 16_845_290],
+  ])('%s has the parameters of its layers, as published', (name, formula, published) => {
     expect(formula()).toBe(published);
     const { model, parameters, weightBytes } = planZooModel(name);
     expect(parameters).toBe(published);

@@ -39,7 +39,7 @@ describe.each(listZoo().map(({ name }) => name))('tiny %s in ONNX Runtime', (nam
     const [first, second] = [await run(file, 1), await run(file, 2)];
     const { outputs } = planZooModel(name, { tiny: true }).model.graph;
     expect(Object.keys(first).sort()).toEqual(outputs.map((output) => output.name).sort());
-    for (const { name: output, shape = [] } of outputs) {
+    for (const { name: output, shape = [] } of outputs.filter(({ dtype }) => dtype === 'float32')) {
       const [values, others] = [valuesOf(first, output), valuesOf(second, output)];
       expect(first[output]?.dims, output).toEqual(shape.map(sizeOf));
       expect(values.every(Number.isFinite), output).toBe(true);
