@@ -96,3 +96,11 @@ export const functionNameInvalid = (functionName: string) =>
     `"${functionName}" can't name a function: 1 to 64 letters, digits, hyphens and underscores.`,
     'Choose another name',
   );
+
+/** A rule of the faults asked for says something that no rule can. */
+export const faultInvalid = (where: string, reason: string) =>
+  new PartitaError(
+    'P1413',
+    `The fault rule "${where}" can't be set: ${reason}.`,
+    'See what rules there are in docs/embedded-lambda.md',
+  );

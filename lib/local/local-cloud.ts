@@ -3,18 +3,32 @@ import { keepUntilExit } from '../lifetime.ts';
 import { mbPerVcpu, memoryMbRange } from '../plan/lambda-limits.ts';
 import type { Enforcement } from '../plan/platform.ts';
 import { openEnforcer } from './enforcement/open-enforcer.ts';
-import { functionUnknown } from './errors.ts';
 import { listen } from './http-server.ts';
-import { FunctionRegistry } from './lambda/function-registry.ts';
-import { serveLambdaApi } from './lambda/lambda-api.ts';
+import { serveLambdaApi } from './lambda/api/lambda-api.ts';
+import { isLambdaPath } from './lambda/api/routes.ts';
+import { AsyncInvocations } from './lambda/async-invocations.ts';
+import type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
+import { type FaultStatus, Faults } from './lambda/faults/faults.ts';
+import { folderInPlace } from './lambda/functions/code-folder.ts';
+import { AccountConcurrency, defaultAccountConcurrency } from './lambda/functions/concurrency.ts';
+import { FunctionRegistry } from './lambda/functions/function-registry.ts';
+import { parseUrlPath } from './lambda/functions/function-url.ts';
+import { VersionMaker } from './lambda/functions/function-version.ts';
+import { LayerRegistry } from './lambda/functions/layer-registry.ts';
+import { OptFolders } from './lambda/functions/opt-folder.ts';
+import { InvocationLog, type InvocationRecord } from './lambda/invocation-log.ts';
+import { Invoker } from './lambda/invoker.ts';
 import { makeLauncher } from './lambda/launcher.ts';
-import { region } from './lambda/names.ts';
+import { layerArn, region } from './lambda/names.ts';
 import { Reaper } from './lambda/reaper.ts';
-import { isLambdaPath } from './lambda/routes.ts';
-import type { LocalFunction } from './local-function.ts';
+import { localCredentials } from './lambda/url/check-signature.ts';
+import { serveUrl } from './lambda/url/serve-url.ts';
+import { checkFolder, type LocalFunction } from './local-function.ts';
+import { isOwnPath, serveOwnApi } from './own-api.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { serveS3Api } from './s3/s3-api.ts';
+import { splitUrl } from './split-url.ts';
 import { startWatchdog } from './watchdog.ts';
 
 export interface LocalCloudOptions {
@@ -29,6 +43,23 @@ export interface LocalCloudOptions {
    * @default 2 what others measured; AWS doesn't say
    */
   readonly initVcpus?: number;
+  /**
+   * Invocations that may run at once, of all functions together.
+   * @default 1000
+   */
+  readonly accountConcurrency?: number;
+  /**
+   * Milliseconds before each retry of an asynchronous invocation that failed.
+   * @default [60_000, 120_000] as AWS does
+   */
+  readonly asyncRetryDelaysMs?: readonly number[];
+}
+
+/** A layer version of the embedded Lambda. */
+interface LocalLayer {
+  readonly layerName: string;
+  /** Absolute; used in place, never copied or written. */
+  readonly dir: string;
 }
 
 /** An embedded Lambda and S3 behind one endpoint. */
@@ -36,11 +67,36 @@ export interface LocalCloud {
   /** URL on 127.0.0.1, for an AWS SDK client. */
   readonly endpoint: string;
   readonly region: string;
+  /** The key pair whose signatures it can check; nothing but function URLs with AWS_IAM asks for one. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly enforcement: Enforcement;
   /** Larger memory sizes buy more CPU than this machine has, and are refused. */
   readonly maxMeasurableMb: number;
   /** @throws PartitaError P1404 to P1409 and P1412 */
   createFunction(fn: LocalFunction): void;
+  /**
+   * Changes the code and configuration of `$LATEST`; invocations under way finish with what it was.
+   * @throws PartitaError P1404 to P1408 and P1410
+   */
+  updateFunction(fn: LocalFunction): Promise<void>;
+  /**
+   * Publishes a layer version, for functions that name its folder among their `layerDirs`.
+   * @returns its ARN
+   * @throws PartitaError P1408
+   */
+  publishLayer(layer: LocalLayer): string;
+  /**
+   * Replaces the rules of the faults asked for; none is no faults.
+   * @throws PartitaError P1413
+   */
+  setFaults(rules: readonly FaultRuleInput[]): void;
+  /** The rules, and how often each struck. */
+  faults(): readonly FaultStatus[];
+  /**
+   * The invocations so far, as they would be billed; the last 100,000 are kept.
+   * @param after of a record: those after it
+   */
+  invocations(after?: number): readonly InvocationRecord[];
   /**
    * Deletes a function and ends its environments.
    * @throws PartitaError P1410 there is none of that name
@@ -93,10 +149,22 @@ async function assemble(
   const initVcpus = options.initVcpus ?? 2;
   const launcher = makeLauncher({ enforcer, watchdog, folder, endpoint, reaper, initVcpus });
   const maxMeasurableMb = Math.min(memoryMbRange.max, availableParallelism() * mbPerVcpu);
-  const registry = open(new FunctionRegistry(launcher, maxMeasurableMb));
+  const account = new AccountConcurrency(options.accountConcurrency ?? defaultAccountConcurrency);
+  const maker = new VersionMaker(launcher, new OptFolders(folder));
+  const functions = open(new FunctionRegistry(maker, account, maxMeasurableMb));
+  const layers = open(new LayerRegistry());
   const store = new ObjectStore(folder.folder('s3'));
+  const faults = new Faults();
+  const log = new InvocationLog();
+  const invoker = new Invoker(faults, log);
+  const asyncInvocations = open(new AsyncInvocations(functions, invoker, options.asyncRetryDelaysMs));
+  const plane = { functions, layers, account, store, folder, endpoint, invoker, asyncInvocations };
   serve((request, response) => {
-    if (isLambdaPath(request.url ?? '')) void serveLambdaApi(registry, request, response);
+    const path = request.url ?? '';
+    const url = parseUrlPath(splitUrl(path).path);
+    if (isLambdaPath(path)) void serveLambdaApi(plane, request, response);
+    else if (url !== null) void serveUrl(plane, url, request, response);
+    else if (isOwnPath(path)) void serveOwnApi({ faults, log }, request, response);
     else void serveS3Api(store, request, response);
   });
   return {
@@ -104,10 +172,33 @@ async function assemble(
     region,
     enforcement: enforcer.enforcement,
     maxMeasurableMb,
-    createFunction: (fn) => registry.create(fn),
-    async deleteFunction(functionName) {
-      if (!(await registry.delete(functionName))) throw functionUnknown(functionName);
+    credentials: localCredentials,
+    createFunction(fn) {
+      functions.create(inPlace(fn));
     },
+    updateFunction: async (fn) => functions.update(inPlace(fn)),
+    publishLayer({ layerName, dir }) {
+      checkFolder(layerName, dir);
+      const layer = {
+        layerName,
+        content: folderInPlace(dir),
+        description: '',
+        compatibleRuntimes: [],
+        compatibleArchitectures: [],
+        licenseInfo: null,
+      };
+      return layerArn(layerName, layers.publish(layer).version);
+    },
+    setFaults: (rules) => faults.set(rules),
+    faults: () => faults.list(),
+    invocations: (after = 0) => log.after(after),
+    deleteFunction: (functionName) => functions.delete(functionName),
     createBucket: (bucket) => store.createBucket(bucket),
   };
+}
+
+/** A function whose code is a folder that stays where it is. */
+function inPlace(fn: LocalFunction) {
+  checkFolder(fn.functionName, fn.codeDir);
+  return { fn, code: folderInPlace(fn.codeDir) };
 }

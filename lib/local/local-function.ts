@@ -25,11 +25,23 @@ export interface LocalFunction {
   readonly architecture: Architecture;
   /** Absolute; used in place as LAMBDA_TASK_ROOT, never copied or written. */
   readonly codeDir: string;
-  /** Absolute; each stands for /opt. */
+  /** Absolute; merged to what stands for /opt, where a later one wins. */
   readonly layerDirs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Of the log, by Lambda itself and by `console`. @default 'Text' */
   readonly logFormat?: LogFormat;
+  /** @default '' */
+  readonly description?: string;
+  /** ARN, told back; there is nothing it could allow. @default one of this account */
+  readonly role?: string;
+  /** Told back; the size of /tmp is not enforced. @default 512 */
+  readonly ephemeralStorageMb?: number;
+}
+
+/** A version of a function, as environments run it: fixed. */
+export interface RunnableFunction extends LocalFunction {
+  /** `$LATEST` or a number. */
+  readonly version: string;
 }
 
 /**
@@ -51,7 +63,8 @@ export function checkFunction(fn: LocalFunction, maxMeasurableMb: number): void 
 const isWithin = (value: number, min: number, max: number) =>
   Number.isInteger(value) && value >= min && value <= max;
 
-function checkFolder(functionName: string, dir: string): void {
+/** @throws PartitaError P1408 */
+export function checkFolder(functionName: string, dir: string): void {
   let isFolder: boolean;
   try {
     isFolder = statSync(dir).isDirectory();

@@ -64,7 +64,7 @@ export class LocalStacks {
     if (fn.architecture !== hostArchitecture) {
       throw foreignArchitecture(fn.functionName, fn.architecture, hostArchitecture);
     }
-    return { ...fn, layerDirs: [...this.#hostLayer.folders, ...fn.layerDirs] };
+    return { ...fn, layerDirs: [...fn.layerDirs, ...this.#hostLayer.folders] };
   }
 
   async #replace(before: readonly LocalFunction[], after: readonly LocalFunction[]): Promise<void> {

@@ -1,8 +1,9 @@
 import {
-  CreateAliasCommand,
-  CreateFunctionCommand,
+  CreateEventSourceMappingCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
+  InvokeWithResponseStreamCommand,
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
@@ -95,28 +96,33 @@ describe('an update is refused', () => {
     });
   });
 
-  it.each([{ MemorySize: 127 }, { MemorySize: 10_241 }, { Timeout: 0 }, { Timeout: 901 }])(
-    'when Lambda has no such size or time: %o',
-    async (input) => {
-      await expect(update(input)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
-    },
-  );
+  it.each([
+    ['memorySize', 127, 'greater than or equal to 128'],
+    ['memorySize', 10_241, 'less than or equal to 10240'],
+    ['timeout', 0, 'greater than or equal to 1'],
+    ['timeout', 901, 'less than or equal to 900'],
+  ])('when Lambda has no such %s: %i', async (member, value, bound) => {
+    const name = member === 'timeout' ? 'Timeout' : 'MemorySize';
+    await expect(update({ [name]: value })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
 
   it('when it asks for what is not served, naming it', async () => {
-    await expect(update({ Handler: 'a.b' })).rejects.toMatchObject({
+    await expect(update({ VpcConfig: { SubnetIds: ['subnet-1'] } })).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: expect.stringContaining('UpdateFunctionConfiguration with Handler'),
+      message: expect.stringContaining('UpdateFunctionConfiguration with VpcConfig'),
     });
   });
 });
 
 describe('an operation that is not served is named', () => {
   it.each([
-    ['CreateAlias', new CreateAliasCommand({ FunctionName: 'f', Name: 'live', FunctionVersion: '1' })],
-    [
-      'CreateFunction',
-      new CreateFunctionCommand({ FunctionName: 'f', Role: 'r', Code: { ZipFile: new Uint8Array(9) } }),
-    ],
+    ['InvokeWithResponseStream', new InvokeWithResponseStreamCommand({ FunctionName: 'f' })],
+    ['CreateEventSourceMapping', new CreateEventSourceMappingCommand({ FunctionName: 'f' })],
+    ['GetFunctionEventInvokeConfig', new GetFunctionEventInvokeConfigCommand({ FunctionName: 'f' })],
   ])('%s', async (operation, command) => {
     await expect(lambda.send<never, never>(command as never)).rejects.toMatchObject({
       name: 'NotImplementedException',

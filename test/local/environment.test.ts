@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isRunning, sharedCloud, until, writeFiles } from './cloud.ts';
@@ -87,12 +87,21 @@ describe('an environment', () => {
     expect((await invoke(create(files, { handler: 'src/app.api.run' }))).answer).toBe('nested');
   });
 
-  it('finds packages in the layers, the first layer first', async () => {
+  it('finds packages in the layers, whose files are merged, a later layer over an earlier one', async () => {
     const layerDirs = ['one', 'two'].map((layer) => join(folder, layer));
-    for (const dir of layerDirs)
-      writeFiles(dir, { 'nodejs/node_modules/shared/index.js': `module.exports = ${JSON.stringify(dir)}` });
+    for (const dir of layerDirs) {
+      const own = `nodejs/node_modules/shared/${basename(dir)}.js`;
+      const index = 'exports.files = require("fs").readdirSync(__dirname)';
+      writeFiles(dir, {
+        'nodejs/node_modules/shared/index.js': `${index}; exports.by = '${dir}'`,
+        [own]: '',
+      });
+    }
     const name = create('exports.handler = async () => require("shared")', { layerDirs });
-    expect((await invoke(name)).answer).toBe(layerDirs[0]);
+    expect((await invoke(name)).answer).toMatchObject({
+      by: layerDirs[1],
+      files: ['index.js', 'one.js', 'two.js'],
+    });
   });
 
   it('is used again, initialised once, and one more is started for a concurrent invocation', async () => {

@@ -22,6 +22,14 @@ function fakeCloud() {
     async deleteFunction(name) {
       if (!standing.delete(name)) throw new Error('unknown');
     },
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    async updateFunction(fn) {
+      standing.set(fn.functionName, fn);
+    },
+    publishLayer: () => 'arn',
+    setFaults: () => undefined,
+    faults: () => [],
+    invocations: () => [],
     createBucket: () => undefined,
     close: async () => undefined,
   };
@@ -101,7 +109,7 @@ describe('stacks on an embedded cloud', () => {
     expect(sizes()).toEqual([128]);
   });
 
-  it("put the host's own layer before the function's", async () => {
+  it("put the host's own layer over the function's", async () => {
     const { cloud, standing } = fakeCloud();
     await new LocalStacks(cloud, { ...noHostLayer, folders: ['/host'] }).deploy('s', assembly([128]));
     expect([...standing.values()].map(({ layerDirs }) => layerDirs)).toEqual([['/host']]);

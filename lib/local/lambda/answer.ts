@@ -48,8 +48,12 @@ function errorTypeOf(body: readonly Buffer[]): string {
 }
 
 function functionError(errorType: string, errorMessage: string): Answer {
-  return { body: [Buffer.from(JSON.stringify({ errorType, errorMessage }))], isFunctionError: true };
+  return { body: [describedError(errorType, errorMessage)], isFunctionError: true };
 }
+
+/** An error that the function did not describe itself. */
+export const describedError = (errorType: string, errorMessage: string) =>
+  Buffer.from(JSON.stringify({ errorType, errorMessage }));
 
 /** As Go prints them, in which Lambda's supervisor is written. Source: Go, syscall/zerrors_linux_amd64.go. */
 const signalNames: Partial<Record<NodeJS.Signals, string>> = {

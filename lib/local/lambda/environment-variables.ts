@@ -1,6 +1,7 @@
 import { delimiter, dirname, join } from 'node:path';
-import type { LocalFunction } from '../local-function.ts';
-import { latest, region } from './names.ts';
+import type { RunnableFunction } from '../local-function.ts';
+import type { InitializationType } from './execution.ts';
+import { region } from './names.ts';
 
 export interface Surroundings {
   /** Where the Lambda and S3 APIs of this cloud answer. */
@@ -10,6 +11,7 @@ export interface Surroundings {
   readonly runtimeDir: string;
   readonly tempDir: string;
   readonly logStream: string;
+  readonly initializationType: InitializationType;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Surroundings {
  * Lambda's reserved names win over the function's; the others are defaults.
  * Source: AWS Lambda, "Using Lambda environment variables".
  */
-export function environmentVariables(fn: LocalFunction, around: Surroundings): Record<string, string> {
+export function environmentVariables(fn: RunnableFunction, around: Surroundings): Record<string, string> {
   const layers = (path: string) => fn.layerDirs.map((dir) => join(dir, path));
   const list = (...dirs: string[]) => dirs.join(delimiter);
   return {
@@ -34,11 +36,11 @@ export function environmentVariables(fn: LocalFunction, around: Surroundings): R
     LAMBDA_RUNTIME_DIR: around.runtimeDir,
     AWS_LAMBDA_RUNTIME_API: around.runtimeApi,
     AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
-    AWS_LAMBDA_FUNCTION_VERSION: latest,
+    AWS_LAMBDA_FUNCTION_VERSION: fn.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: around.logStream,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: around.initializationType,
     AWS_LAMBDA_LOG_FORMAT: fn.logFormat ?? 'Text',
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_REGION: region,

@@ -1,11 +1,10 @@
 import { vcpus } from '../../plan/lambda-limits.ts';
 import { readProcessMemory } from '../../process-memory.ts';
 import type { Confinement } from '../enforcement/confinement.ts';
-import type { LocalFunction } from '../local-function.ts';
+import type { RunnableFunction } from '../local-function.ts';
 import { faultOf, messageOf } from './answer.ts';
-import type { Execution, Invocation, Outcome } from './execution.ts';
+import type { Execution, InitializationType, Invocation, Outcome } from './execution.ts';
 import { LogTail } from './log-tail.ts';
-import { latest } from './names.ts';
 import { Runtime, type RuntimeSetup } from './runtime.ts';
 import { type SystemLog, systemLog } from './system-log.ts';
 
@@ -16,7 +15,8 @@ const initLimitMs = 10_000;
 const cutOff: Outcome = { kind: 'exited', code: null, signal: 'SIGKILL' };
 
 export interface EnvironmentSetup extends RuntimeSetup {
-  readonly fn: LocalFunction;
+  readonly fn: RunnableFunction;
+  readonly initializationType: InitializationType;
   /** With the CPU share that initialisation is given. */
   readonly confinement: Confinement;
   /** Removes what it leaves: its temp folder. */
@@ -29,7 +29,8 @@ export interface EnvironmentSetup extends RuntimeSetup {
  * ("suppressed init"): with the function's own CPU share, under its own timeout, and billed as duration.
  */
 export class Environment {
-  readonly fn: LocalFunction;
+  readonly fn: RunnableFunction;
+  readonly initializationType: InitializationType;
   readonly #setup: EnvironmentSetup;
   readonly #log: LogTail;
   readonly #systemLog: SystemLog;
@@ -44,6 +45,7 @@ export class Environment {
 
   private constructor(setup: EnvironmentSetup, log: LogTail, runtime: Runtime) {
     this.fn = setup.fn;
+    this.initializationType = setup.initializationType;
     this.#setup = setup;
     this.#log = log;
     this.#systemLog = systemLog(setup.fn.logFormat ?? 'Text');
@@ -61,12 +63,27 @@ export class Environment {
     return !this.#lost && this.#ending === null;
   }
 
+  /** Whether the next invocation would be a warm one. */
+  get ready(): boolean {
+    return this.#initialised && this.#runtime.running;
+  }
+
+  /**
+   * Initialises ahead of the first invocation.
+   * @returns whether that succeeded
+   */
+  async prepare(): Promise<boolean> {
+    await this.#initialise();
+    if (this.#runtime.running) this.#freezeSoon();
+    return this.ready;
+  }
+
   async run(invocation: Invocation): Promise<Execution> {
     const initMs = this.#initialised ? null : await this.#initialise();
     const timeoutMs = this.fn.timeoutSec * 1000;
     const startedAtMs = performance.now();
     const failed = this.#runtime.running ? null : await this.#restart(timeoutMs);
-    if (invocation.wantsLog) this.#log.push(this.#systemLog.start(invocation.requestId, latest));
+    if (invocation.wantsLog) this.#log.push(this.#systemLog.start(invocation.requestId, this.fn.version));
     const leftMs = Math.max(0, timeoutMs - (performance.now() - startedAtMs));
     const end = failed ?? (await this.#handle(invocation, leftMs));
     const outcome = end.kind === 'timed-out' ? { ...end, afterMs: timeoutMs } : end;
@@ -83,8 +100,8 @@ export class Environment {
 
   /** @returns Init Duration; null when it failed, and is to be done again within the invocation */
   async #initialise(): Promise<number | null> {
-    this.#initialised = true;
     const end = await this.#runtime.ready(initLimitMs);
+    this.#initialised = true;
     if (this.#ending !== null) return null;
     if (end.kind !== 'answered') await this.#initFailed('init', end);
     this.#setup.confinement.setVcpus(vcpus(this.fn.memoryMb));
@@ -108,7 +125,21 @@ export class Environment {
     clearImmediate(this.#freezing);
     const outcome = this.#runtime.handle(invocation, limitMs);
     this.#setup.confinement.thaw();
-    return outcome;
+    const callOffKill = this.#killAfter(invocation.killAfterMs);
+    return outcome.finally(callOffKill);
+  }
+
+  /** @returns calls it off */
+  #killAfter(afterMs: number | null): () => void {
+    // At once, so that not even the quickest handler has answered by then.
+    if (afterMs === 0) this.#runtime.kill();
+    const timer = afterMs === null ? undefined : setTimeout(() => this.#runtime.kill(), afterMs);
+    return () => clearTimeout(timer);
+  }
+
+  // After the answer has been sent, because stopping a dozen threads takes a while on a busy machine.
+  #freezeSoon(): void {
+    this.#freezing = setImmediate(() => this.#setup.confinement.freeze());
   }
 
   async #initFailed(phase: 'init' | 'invoke', end: Outcome): Promise<void> {
@@ -125,8 +156,7 @@ export class Environment {
     initMs: number | null,
   ): Promise<Execution> {
     this.#lost = outcome.kind === 'exited' && outcome.signal === 'SIGKILL';
-    // After the answer has been sent, because stopping a dozen threads takes a while on a busy machine.
-    if (this.#runtime.running) this.#freezing = setImmediate(() => this.#setup.confinement.freeze());
+    if (this.#runtime.running) this.#freezeSoon();
     if (wantsLog) {
       const maxMemoryMb = await this.#maxMemoryMb();
       const { memoryMb } = this.fn;
@@ -134,7 +164,8 @@ export class Environment {
       const report = { requestId, durationMs, initMs, memoryMb, maxMemoryMb, fault };
       this.#log.push(this.#systemLog.end(report, messageOf(outcome)));
     }
-    return { outcome, logTail: this.#log.take() };
+    const { initializationType } = this;
+    return { outcome, durationMs, initMs, initializationType, logTail: this.#log.take() };
   }
 
   /** So far; a process that is gone can't be asked any more. */

@@ -11,7 +11,12 @@ export interface Invocation {
   readonly clientContext: string | null;
   /** Whether the caller asked for the end of the log: looking up the memory used takes time. */
   readonly wantsLog: boolean;
+  /** A fault asked for: how long after it got the event the process is killed; null for not at all. */
+  readonly killAfterMs: number | null;
 }
+
+/** Why an environment is initialised: an invocation needs it, or it is kept ready for some. */
+export type InitializationType = 'on-demand' | 'provisioned-concurrency';
 
 /** How an invocation, or the initialisation before it, ended. */
 export type Outcome =
@@ -28,6 +33,10 @@ export type Outcome =
 /** What became of an invocation. */
 export interface Execution {
   readonly outcome: Outcome;
+  readonly durationMs: number;
+  /** Null when warm, and where the initialisation was part of the invocation. */
+  readonly initMs: number | null;
+  readonly initializationType: InitializationType;
   /** The last 4 KB of the log; empty where nobody asked for it. */
   readonly logTail: Buffer;
 }

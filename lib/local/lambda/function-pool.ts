@@ -1,99 +1,151 @@
-import type { LocalFunction } from '../local-function.ts';
-import { WireError } from '../wire-error.ts';
-import { ConcurrencyLimit } from './concurrency-limit.ts';
+import type { RunnableFunction } from '../local-function.ts';
 import type { Environment } from './environment.ts';
-import type { Execution, Invocation } from './execution.ts';
+import type { Execution, InitializationType, Invocation } from './execution.ts';
 import type { Launcher } from './launcher.ts';
 
-/** The environments of one function: reused, one invocation at a time, one more for each concurrent one. */
+/** What is kept ready of one version of a function. */
+export interface Readiness {
+  /** Environments asked for. */
+  readonly requested: number;
+  /** Initialised, busy or not. */
+  readonly allocated: number;
+  /** Initialised and idle. */
+  readonly available: number;
+  /** The function could not be initialised, so that no more are tried. */
+  readonly failed: boolean;
+}
+
+/**
+ * The environments of one version of a function: reused, one invocation at a time, one more for each concurrent
+ * one. How many may run at once is decided by who calls it.
+ */
 export class FunctionPool {
-  #fn: LocalFunction;
+  readonly fn: RunnableFunction;
   readonly #launcher: Launcher;
-  readonly #concurrency: ConcurrencyLimit;
   readonly #idle: Environment[] = [];
   readonly #all = new Set<Environment>();
   readonly #running = new Set<Promise<Execution>>();
+  #requested = 0;
+  #provisioning: Promise<void> = Promise.resolve();
+  #provisioningFailed = false;
+  #retired = false;
   #closed = false;
 
-  /** @param concurrency shared by the pools of a function's versions */
-  constructor(fn: LocalFunction, launcher: Launcher, concurrency = new ConcurrencyLimit()) {
-    this.#fn = fn;
+  constructor(fn: RunnableFunction, launcher: Launcher) {
+    this.fn = fn;
     this.#launcher = launcher;
-    this.#concurrency = concurrency;
   }
 
-  get fn(): LocalFunction {
-    return this.#fn;
-  }
-
-  /**
-   * Runs one invocation in an idle environment or a new one.
-   * @throws WireError 429 when as many run as may
-   */
+  /** Runs one invocation in an idle environment or a new one. */
   async invoke(invocation: Invocation): Promise<Execution> {
-    const giveBack = this.#concurrency.take();
-    if (giveBack === null) throw throttled();
     const execution = this.#invoke(invocation);
     this.#running.add(execution);
     try {
       return await execution;
     } finally {
       this.#running.delete(execution);
-      giveBack();
     }
   }
 
-  /** Changes the configuration: invocations under way finish with the old one, the next is cold. */
-  async reconfigure(fn: LocalFunction): Promise<void> {
-    this.#fn = fn;
+  /** Keeps so many environments initialised from now on; they are started one after the other. */
+  provision(count: number): void {
+    this.#requested = count;
+    this.#provisioningFailed = false;
+    this.#replenish();
+  }
+
+  get readiness(): Readiness {
+    return {
+      requested: this.#requested,
+      allocated: this.#provisioned.filter(({ ready }) => ready).length,
+      available: this.#idle.filter(isProvisioned).length,
+      failed: this.#provisioningFailed,
+    };
+  }
+
+  /** Ends the idle environments, and from now on each of the others once its invocation is done. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    this.#requested = 0;
     await this.#endIdle();
+  }
+
+  /** Resolves once nothing runs any more. */
+  async drained(): Promise<void> {
+    await this.#provisioning;
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
   /** Ends every environment and the invocations in them. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#requested = 0;
     await Promise.all([...this.#all].map((environment) => environment.end()));
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled([...this.#running, this.#provisioning]);
     await this.#endIdle();
   }
 
   async #invoke(invocation: Invocation): Promise<Execution> {
-    const environment = this.#takeIdle() ?? (await this.#launch());
+    const environment = this.#takeIdle() ?? (await this.#launch('on-demand'));
     try {
       return await environment.run(invocation);
     } finally {
-      this.#giveBack(environment);
+      this.#rest(environment);
     }
   }
 
-  /** The one used last: its memory is the likeliest to be in the caches. */
+  /** One kept ready, else the one used last: its memory is the likeliest to be in the caches. */
   #takeIdle(): Environment | null {
-    const environment = this.#idle.pop() ?? null;
-    if (environment !== null) this.#launcher.reaper.use(environment);
+    const [environment] = this.#idle.splice(this.#idle.findLastIndex(isProvisioned), 1);
+    if (environment === undefined) return null;
+    this.#launcher.reaper.use(environment);
     return environment;
   }
 
-  async #launch(): Promise<Environment> {
-    const fn = this.#fn;
+  async #launch(type: InitializationType): Promise<Environment> {
     // A request that was on its way when the pool closed must start nothing: nobody would end it.
-    if (this.#closed) throw wasDeleted(fn);
-    const environment = await this.#launcher.launch(fn);
+    if (this.#closed) throw wasDeleted(this.fn);
+    const environment = await this.#launcher.launch(this.fn, type);
     this.#all.add(environment);
     if (!this.#closed) return environment;
     await this.#end(environment);
-    throw wasDeleted(fn);
+    throw wasDeleted(this.fn);
   }
 
-  #giveBack(environment: Environment): void {
-    if (!environment.usable || environment.fn !== this.#fn || this.#closed) {
+  #rest(environment: Environment): void {
+    const isSurplus = isProvisioned(environment) && this.#provisioned.length > this.#requested;
+    if (!environment.usable || isSurplus || this.#retired || this.#closed) {
       this.#discard(environment);
       return;
     }
     this.#idle.push(environment);
+    if (isProvisioned(environment)) return;
     this.#launcher.reaper.rest(environment, () => {
       this.#idle.splice(this.#idle.indexOf(environment), 1);
       this.#discard(environment);
     });
+  }
+
+  get #provisioned(): Environment[] {
+    return [...this.#all].filter(isProvisioned);
+  }
+
+  #replenish(): void {
+    this.#provisioning = this.#provisioning.then(() => this.#provision()).catch(() => undefined);
+  }
+
+  async #provision(): Promise<void> {
+    const surplus = () => this.#provisioned.length > this.#requested;
+    while (surplus() && this.#idle.some(isProvisioned)) {
+      const [environment] = this.#idle.splice(this.#idle.findIndex(isProvisioned), 1);
+      if (environment !== undefined) await this.#end(environment);
+    }
+    while (this.#provisioned.length < this.#requested && !this.#provisioningFailed) {
+      const environment = await this.#launch('provisioned-concurrency');
+      this.#provisioningFailed = !(await environment.prepare());
+      if (this.#provisioningFailed) await this.#end(environment);
+      else this.#rest(environment);
+    }
   }
 
   /** Ends one that nobody waits for; what fails to go now goes with the server. */
@@ -109,12 +161,11 @@ export class FunctionPool {
   async #end(environment: Environment): Promise<void> {
     await environment.end();
     this.#all.delete(environment);
+    if (isProvisioned(environment) && this.#requested > 0) this.#replenish();
   }
 }
 
-const throttled = () =>
-  new WireError(429, 'TooManyRequestsException', 'Rate Exceeded.', {
-    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
-  });
+const isProvisioned = ({ initializationType }: Environment) =>
+  initializationType === 'provisioned-concurrency';
 
-const wasDeleted = ({ functionName }: LocalFunction) => new Error(`function ${functionName} was deleted`);
+const wasDeleted = ({ functionName }: RunnableFunction) => new Error(`function ${functionName} was deleted`);

@@ -4,44 +4,58 @@ import { maxRequestBytes } from '../../plan/lambda-limits.ts';
 import { endWith, readBody, totalBytes } from '../body.ts';
 import { WireError } from '../wire-error.ts';
 import { answerOf } from './answer.ts';
+import { findTarget } from './api/find.ts';
+import { notServed, tooLarge } from './api/refusals.ts';
+import type { AsyncInvocations } from './async-invocations.ts';
 import { callerContext } from './caller-context.ts';
 import type { Execution } from './execution.ts';
-import type { FunctionPool } from './function-pool.ts';
-import { functionArn, latest } from './names.ts';
-import { notServed } from './update.ts';
+import type { FunctionRegistry } from './functions/function-registry.ts';
+import { ConnectionDropped, type Invoker } from './invoker.ts';
 
 /** Largest payload of an asynchronous invocation. Source: AWS Lambda quotas. */
 const maxEventBytes = 1_048_576;
 
-/** Serves Invoke: RequestResponse, Event and DryRun. */
+/** What Invoke works on. */
+export interface InvokePlane {
+  readonly functions: FunctionRegistry;
+  readonly invoker: Invoker;
+  readonly asyncInvocations: AsyncInvocations;
+}
+
+/**
+ * Serves Invoke: RequestResponse, Event and DryRun.
+ *
+ * @param resource the function's name as the path has it
+ */
 export async function invoke(
-  pool: FunctionPool,
+  { functions, invoker, asyncInvocations }: InvokePlane,
+  resource: string,
+  qualifier: string | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  const limitBytes = type === 'Event' ? maxEventBytes : maxRequestBytes;
-  const payload = await readPayload(request, limitBytes);
+  const payload = await readPayload(request, type === 'Event' ? maxEventBytes : maxRequestBytes);
+  const target = findTarget(functions, resource, qualifier);
   const requestId = randomUUID();
   const wantsLog = type === 'RequestResponse' && request.headers['x-amz-log-type'] === 'Tail';
-  const invocation = {
-    requestId,
-    functionArn: functionArn(pool.fn.functionName),
-    payload,
-    wantsLog,
-    ...callerContext(request, requestId),
-  };
+  const event = { requestId, payload, wantsLog, ...callerContext(request, requestId) };
   response.setHeader('x-amzn-RequestId', requestId);
-  response.setHeader('X-Amzn-Trace-Id', invocation.traceId);
+  response.setHeader('X-Amzn-Trace-Id', event.traceId);
   if (type === 'DryRun') {
     response.writeHead(204).end();
   } else if (type === 'Event') {
     requireJson(payload);
-    // Nobody waits for it, and how a failure ended stands in the function's log only.
-    pool.invoke(invocation).catch(() => undefined);
+    const faults = invoker.strike(target);
+    const drop = faults.find((fault) => fault.kind === 'drop-connection');
+    if (drop?.when === 'before') throw new ConnectionDropped();
+    const others = faults.filter((fault) => fault !== drop);
+    asyncInvocations.start(resource, qualifier, event, others);
+    if (drop !== undefined) throw new ConnectionDropped();
     response.writeHead(202, { 'Content-Length': 0 }).end();
   } else if (type === 'RequestResponse') {
-    answer(response, await pool.invoke(invocation), requestId, wantsLog);
+    const execution = await invoker.invoke(target, event);
+    answer(response, execution, { requestId, version: target.version.version, wantsLog });
   } else {
     throw notServed(`the invocation type ${type}`);
   }
@@ -49,12 +63,7 @@ export async function invoke(
 
 async function readPayload(request: IncomingMessage, limitBytes: number): Promise<readonly Buffer[]> {
   const chunks = await readBody(request, limitBytes);
-  if (chunks === null)
-    throw new WireError(
-      413,
-      'RequestEntityTooLargeException',
-      `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
-    );
+  if (chunks === null) throw tooLarge(limitBytes, 'InvokeFunction');
   return chunks.length === 0 ? [Buffer.from('{}')] : chunks;
 }
 
@@ -70,14 +79,17 @@ function requireJson(payload: readonly Buffer[]): void {
 const notJson = (reason: string) =>
   new WireError(400, 'InvalidRequestContentException', `Could not parse request body into json: ${reason}`);
 
-function answer(response: ServerResponse, execution: Execution, requestId: string, wantsLog: boolean): void {
-  const { outcome, logTail } = execution;
+function answer(
+  response: ServerResponse,
+  { outcome, logTail }: Execution,
+  { requestId, version, wantsLog }: { requestId: string; version: string; wantsLog: boolean },
+): void {
   if (outcome.kind === 'malformed') throw notJson(outcome.reason);
   const { body, isFunctionError } = answerOf(outcome, requestId);
   response.writeHead(200, {
     'Content-Type': 'application/json',
     'Content-Length': totalBytes(body),
-    'X-Amz-Executed-Version': latest,
+    'X-Amz-Executed-Version': version,
     ...(isFunctionError && { 'X-Amz-Function-Error': 'Unhandled' }),
     ...(wantsLog && { 'X-Amz-Log-Result': logTail.toString('base64') }),
   });

@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { vcpus } from '../../plan/lambda-limits.ts';
 import type { Enforcer } from '../enforcement/confinement.ts';
-import type { LocalFunction } from '../local-function.ts';
+import type { RunnableFunction } from '../local-function.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { Environment } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { latest } from './names.ts';
+import type { InitializationType } from './execution.ts';
 import type { Reaper } from './reaper.ts';
 
 /**
@@ -21,7 +21,7 @@ const heapShare = 0.9;
 /** Starts environments of functions. */
 export interface Launcher {
   readonly reaper: Reaper;
-  launch(fn: LocalFunction): Promise<Environment>;
+  launch(fn: RunnableFunction, initializationType: InitializationType): Promise<Environment>;
 }
 
 export interface LauncherSetup {
@@ -42,7 +42,7 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
   let count = 0;
   return {
     reaper,
-    async launch(fn) {
+    async launch(fn, initializationType) {
       reaper.makeRoom();
       const id = ++count;
       const socketPath = join(folder.dir, `${id}.sock`);
@@ -52,6 +52,7 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
       try {
         return await Environment.start({
           fn,
+          initializationType,
           confinement,
           watchdog,
           socketPath,
@@ -67,7 +68,8 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
             tempDir,
             runtimeApi: socketPath,
             runtimeDir: dirname(bootstrapFile),
-            logStream: logStream(),
+            logStream: logStream(fn.version),
+            initializationType,
           }),
         });
       } catch (error) {
@@ -82,7 +84,7 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
 const initShare = (memoryMb: number, initVcpus: number) =>
   Math.max(vcpus(memoryMb), Math.min(initVcpus, availableParallelism()));
 
-function logStream(): string {
+function logStream(version: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[${latest}]${randomUUID().replaceAll('-', '')}`;
+  return `${day}/[${version}]${randomUUID().replaceAll('-', '')}`;
 }

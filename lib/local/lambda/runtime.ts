@@ -93,9 +93,13 @@ export class Runtime {
     return end;
   }
 
+  kill(): void {
+    this.#process?.kill();
+  }
+
   /** Kills the process and waits for its end. */
   async end(): Promise<void> {
-    this.#process?.kill();
+    this.kill();
     await this.#exited;
     this.#closeApi();
   }

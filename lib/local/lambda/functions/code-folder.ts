@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Code of a function or content of a layer, unpacked. */
+export interface CodeFolder {
+  /** Absolute. */
+  readonly dir: string;
+  /** Base64; of the zip file, where there was one. */
+  readonly sha256: string;
+  /** Of the zip file, where there was one. */
+  readonly bytes: number;
+  /** Whether it goes when nothing uses it any more. */
+  readonly isOurs: boolean;
+}
+
+/** A folder used in place, told apart from others by the names, sizes and times of its files. */
+export function folderInPlace(dir: string): CodeFolder {
+  const hash = createHash('sha256').update(dir);
+  let bytes = 0;
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const path of entries) {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`\0${path}\0${size}\0${mtimeMs}`);
+    bytes += size;
+  }
+  return { dir, sha256: hash.digest('base64'), bytes, isOurs: false };
+}
+
+export async function discardCode({ dir, isOurs }: CodeFolder): Promise<void> {
+  if (isOurs) await rm(dir, { recursive: true, force: true });
+}
+
+/** Bytes of all files in a folder. */
+export function folderBytes(dir: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name)).size;
+  }
+  return bytes;
+}
