@@ -10,6 +10,7 @@ import { referenceThreads } from './modes.ts';
 import { readModel } from './read-model.ts';
 import { answerReferences, type Reference } from './references.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import { hasHalves, withCasts } from './with-casts.ts';
 
 /** The graph that is split, and the unsplit model's answers. */
 export interface BaseGraph {
@@ -56,7 +57,10 @@ export async function openBaseGraph(
   const optimize = options.optimize === 'target' ? 'target' : 'none';
   if (options.runs > 0) notify({ kind: 'step', text: 'running the unsplit model' });
   const references = options.runs > 0 ? await answer(optimize) : [];
-  return { base: liftConstants(original), optimize, optimizeNote, references };
+  const lifted = liftConstants(original);
+  const cast =
+    optimize === 'none' && hasHalves(lifted) ? await withCasts(lifted, specs, workDir, runtime) : null;
+  return { base: cast ?? lifted, optimize, optimizeNote, references };
 }
 
 /** The saved graph; ONNX Runtime leaves folded initialisers of old IR versions in its list of inputs. */

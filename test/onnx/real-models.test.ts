@@ -44,15 +44,21 @@ const dimsOf = ({ inputs, sampleInputShapes }: RealModel) =>
     ),
   );
 
-/** Kernels for halves can differ by a unit in the last place from one run to the next. */
-const halves = new Set(['squeezenet-fp16']);
-const unitInLastPlace = 2 ** -10;
+/** Unoptimised, ONNX Runtime still computes halves in single precision, and rounds less often than a cut would. */
+const runs = models.flatMap((model) =>
+  (model.name === 'squeezenet-fp16' ? (['extended', 'none'] as const) : (['extended'] as const)).map(
+    (mode) => ({
+      ...model,
+      mode,
+    }),
+  ),
+);
 
 describe('a model from elsewhere', () => {
-  it.runIf(models.length > 0).each(models.length > 0 ? models : [notHere])(
-    'is exact in up to three partitions: $name',
+  it.runIf(runs.length > 0).each(runs.length > 0 ? runs : [{ ...notHere, mode: 'none' as const }])(
+    'is exact in up to three partitions: $name, $mode',
     async (model) => {
-      const prepared = await prepare(join(folder, model.file), 'extended', dimsOf(model));
+      const prepared = await prepare(join(folder, model.file), model.mode, dimsOf(model));
       expect(prepared.original.nodes).toHaveLength(model.nodes);
       expect(prepared.inputs.map(({ name, shape }) => [name, shape])).toEqual(
         model.inputs.map(({ name }) => [name, model.sampleInputShapes[name]]),
@@ -65,8 +71,7 @@ describe('a model from elsewhere', () => {
         dir,
         await writePartitions(prepared, ranges, dir),
       );
-      if (halves.has(model.name)) expect(verification.maxRelDiff).toBeLessThanOrEqual(unitInLastPlace);
-      else expect(verification).toMatchObject({ exact: true, maxAbsDiff: 0 });
+      expect(verification).toMatchObject({ exact: true, maxAbsDiff: 0 });
     },
   );
 });
