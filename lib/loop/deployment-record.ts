@@ -7,33 +7,29 @@ import { notDeployedThere } from './errors.ts';
 import { jsonText, readFormat } from './files.ts';
 
 /** NAME.deployment.json beside the plan NAME.json: where it stands, so that another command can invoke it. */
-const deployment = versioned('partita/deployment', 1, {
+const deployment = versioned('partita/deployment', 2, {
   target: z.string(),
   stackName: z.string(),
   functions: z.array(
-    z.object({ partition: z.string(), functionName: z.string(), memoryMb: z.int().positive() }),
+    z.object({
+      partition: z.string(),
+      functionName: z.string(),
+      version: z.string(),
+      memoryMb: z.int().positive(),
+    }),
   ),
-  handoffBucket: z.string().nullable(),
+  handoffBucket: z.string(),
+  coordinatorUrl: z.string().nullable(),
+  stateMachineArn: z.string().nullable(),
 });
 
 const recordFile = (planFile: string) => planFile.replace(/(\.json)?$/, '.deployment.json');
 
 /** Remembers a deployment. @param target as `--target` names it */
-export const recordDeployment = (
-  planFile: string,
-  target: string,
-  { stackName, functions, handoffBucket }: Deployment,
-) =>
+export const recordDeployment = (planFile: string, target: string, where: Omit<Deployment, 'target'>) =>
   writeWhole(
     recordFile(planFile),
-    jsonText({
-      schema: deployment.name,
-      version: deployment.version,
-      target,
-      stackName,
-      functions,
-      handoffBucket,
-    }),
+    jsonText({ schema: deployment.name, version: deployment.version, ...where, target }),
   );
 
 export const forgetDeployment = (planFile: string): Promise<void> =>

@@ -1,9 +1,11 @@
 /** Constructs that turn a plan into AWS resources. */
+export { PartitaAlarms, type PartitaAlarmsProps } from './alarms.ts';
 export { ChainStateMachine, type ChainStateMachineProps } from './chain-state-machine.ts';
 export { Coordinator, type CoordinatorProps } from './coordinator.ts';
+export { PartitaDashboard, type PartitaDashboardProps } from './dashboard.ts';
 export { HandoffBucket, type HandoffBucketProps } from './handoff-bucket.ts';
 export { OnnxRuntimeLayer, type OnnxRuntimeLayerProps } from './onnxruntime-layer.ts';
-export { PartitaStack } from './partita-stack.ts';
+export { PartitaStack, type PartitaStackProps } from './partita-stack.ts';
 export {
   PartitionFunction,
   type PartitionFunctionOptions,

@@ -32,6 +32,8 @@ export class ModelMetrics {
     return (
       this.#entry?.metricLatency(options) ??
       sum(
+        // Several percentiles in one graph are several metrics.
+        `latency${(options?.statistic ?? '').replace('.', '_')}_`,
         partitions.map((partition) => partition.metricLatency(options)),
         { label: 'sum of the partitions, modelled', ...options },
       )
@@ -46,17 +48,19 @@ export class ModelMetrics {
   errors = (options?: MetricOptions): IMetric => {
     const { stateMachine } = this.#parts;
     const functions = this.#functions.map((each) => each.metricErrors());
-    return sum(stateMachine ? [...functions, stateMachine.metricErrors()] : functions, options);
+    return sum('errors', stateMachine ? [...functions, stateMachine.metricErrors()] : functions, options);
   };
 
   throttles = (options?: MetricOptions): IMetric =>
     sum(
+      'throttles',
       this.#functions.map((each) => each.metricThrottles()),
       options,
     );
 
   coldStarts = (options?: MetricOptions): IMetric =>
     sum(
+      'cold',
       this.#functions.map((each) => each.metricColdStarts()),
       options,
     );
@@ -64,16 +68,17 @@ export class ModelMetrics {
   costUsd({ region, ...options }: MetricOptions & { readonly region?: string } = {}): IMetric {
     const priced = region === undefined ? {} : { region };
     return sum(
+      'usd',
       this.#functions.map((each) => each.metricCostUsd(priced)),
       { label: 'USD, modelled', ...options },
     );
   }
 }
 
-/** CloudWatch's `SUM` of metrics, of which those without a value count as nothing. */
-const sum = (metrics: readonly IMetric[], options: MetricOptions = {}): MathExpression =>
+/** The sum of metrics, of which those without a value count as nothing. @param kind tells the ids of sums apart */
+const sum = (kind: string, metrics: readonly IMetric[], options: MetricOptions = {}): MathExpression =>
   new MathExpression({
-    expression: metrics.map((_, i) => `FILL(m${i}, 0)`).join(' + '),
-    usingMetrics: Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric])),
+    expression: metrics.map((_, i) => `FILL(${kind}${i}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(metrics.map((metric, i) => [`${kind}${i}`, metric])),
     ...options,
   });

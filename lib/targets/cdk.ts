@@ -66,7 +66,12 @@ async function openCdkTarget(name: string, options: ClientOptions, env: NodeJS.P
       const { succeeded, output } = await runCdk(args, env, notify);
       if (!succeeded) throw cdkFailed('deploy', stackName, { target: name, planFile, output });
       const outputs = existsSync(file) ? outputsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
-      return deploymentOf(name, stackName, plan, outputs[stackName] ?? {});
+      return deploymentOf(
+        { name, endpoint: options.endpoint ?? null },
+        stackName,
+        plan,
+        outputs[stackName] ?? {},
+      );
     } finally {
       await assembly.discard();
     }

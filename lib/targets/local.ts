@@ -41,7 +41,7 @@ export async function openLocalTarget(options: { readonly port?: number } = {}):
       try {
         notify({ kind: 'step', text: `deploying ${stackName}` });
         const outputs = await stacks.deploy(stackName, assembly);
-        return deploymentOf('local', stackName, plan, outputs);
+        return deploymentOf({ name: 'local', endpoint }, stackName, plan, outputs);
       } catch (error) {
         await assembly.discard();
         throw error;

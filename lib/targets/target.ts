@@ -7,6 +7,8 @@ export interface DeployedFunction {
   /** Name of the partition in the plan. */
   readonly partition: string;
   readonly functionName: string;
+  /** The published version of this deployment; `NAME:VERSION` invokes it. */
+  readonly version: string;
   readonly memoryMb: number;
 }
 
@@ -16,8 +18,12 @@ export interface Deployment {
   readonly stackName: string;
   /** In the order of the plan's partitions. */
   readonly functions: readonly DeployedFunction[];
-  /** Where tensors go that do not fit a request; null when the plan hands everything over inline. */
-  readonly handoffBucket: string | null;
+  /** Where tensors go that do not fit a request. */
+  readonly handoffBucket: string;
+  /** URL of the coordinator; null where the plan has none. */
+  readonly coordinatorUrl: string | null;
+  /** The state machine; null where the plan has none. */
+  readonly stateMachineArn: string | null;
 }
 
 /** A place where plans are deployed. Every one answers the AWS Lambda and S3 APIs. */

@@ -1,6 +1,10 @@
 import { openTarget } from '../../lib/targets/index.ts';
+import { describeOrchestration, inferByClient, inferByStateMachine } from './orchestrations.ts';
 import { describeTarget } from './suite.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL'] ?? '';
+const open = () => openTarget(endpoint);
 
-describeTarget(`the endpoint ${endpoint}`, () => openTarget(endpoint));
+describeTarget(`the endpoint ${endpoint}`, open);
+describeOrchestration(endpoint, 'client', open, inferByClient);
+describeOrchestration(endpoint, 'step-functions', open, inferByStateMachine);

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { type DeleteObjectCommandInput, GetObjectCommand } from '@aws-sdk/client-s3';
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   invokePartition,
@@ -15,9 +14,8 @@ import type { Notice } from '../../lib/host.ts';
 import { servedPlanOf } from '../../lib/plan/deployment.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
 import type { Deployment, Target } from '../../lib/targets/index.ts';
-import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
-import type { NamedTensors } from '../../lib/tensors/tensor.ts';
-import { tinyInputs, tinyModel, writeTinyPlan } from './tiny-plan.ts';
+import { tinyInputs, writeTinyPlan } from './tiny-plan.ts';
+import { plain, runWhole } from './whole.ts';
 
 /** What every target does, whatever it is made of. */
 export function describeTarget(name: string, open: () => Promise<Target>): void {
@@ -160,20 +158,3 @@ function recordDeletions({ s3 }: Target): DeleteObjectCommandInput[] {
   );
   return deleted;
 }
-
-/** The outputs of the unsplit model, run here. */
-async function runWhole(directory: string, inputs: NamedTensors): Promise<NamedTensors> {
-  const file = join(directory, 'whole.onnx');
-  writeFileSync(file, tinyModel());
-  const session = await InferenceSession.create(file, {
-    graphOptimizationLevel: 'disabled',
-    intraOpNumThreads: 1,
-  });
-  const feeds = Object.fromEntries([...inputs].map(([name, tensor]) => [name, toOrt(tensor, OrtTensor)]));
-  const outputs = Object.entries(await session.run(feeds));
-  await session.release();
-  return new Map(outputs.map(([name, value]) => [name, fromOrt(value)]));
-}
-
-const plain = (tensors: NamedTensors) =>
-  [...tensors].map(([name, { dtype, shape, data }]) => ({ name, dtype, shape, data: [...data] }));

@@ -162,8 +162,15 @@ export async function startFakeLambda(options: FakeLambdaOptions) {
   const deployment: Deployment = {
     target: 'fake',
     stackName: 'fake-stack',
-    functions: [...functions.keys()].map((name) => ({ partition: name, functionName: name, memoryMb: 512 })),
-    handoffBucket: null,
+    functions: [...functions.keys()].map((name) => ({
+      partition: name,
+      functionName: name,
+      version: '$LATEST',
+      memoryMb: 512,
+    })),
+    handoffBucket: 'handoff',
+    coordinatorUrl: null,
+    stateMachineArn: null,
   };
   return {
     target,

@@ -15,23 +15,25 @@ function findingsOf(change: Change) {
 }
 
 describe("cdk-nag's AwsSolutions pack", { timeout: 60_000 }, () => {
-  describe.each(orchestrations.filter((each) => each !== 'coordinator'))(
-    'with the orchestration %s',
-    (orchestration) => {
-      it.each(architectures)('finds nothing on %s', (architecture) => {
-        expect(findingsOf({ plan: { orchestration }, partition: { architecture } })).toEqual([]);
-      });
+  describe.each(orchestrations)('with the orchestration %s', (orchestration) => {
+    it.each(architectures)('finds nothing on %s', (architecture) => {
+      expect(findingsOf({ plan: { orchestration }, partition: { architecture } })).toEqual([]);
+    });
 
-      it('finds nothing when every option is taken', () => {
-        const provisionedConcurrency = {
-          executions: 1,
-          schedule: [{ name: 'Night', schedule: Schedule.cron({ hour: '22' }), executions: 0 }],
-        };
-        const props = { tracing: true, reservedConcurrentExecutions: 5, provisionedConcurrency };
-        expect(findingsOf({ plan: { orchestration }, props })).toEqual([]);
-      });
-    },
-  );
+    it('finds nothing when every option is taken', () => {
+      const provisionedConcurrency = {
+        executions: 1,
+        schedule: [{ name: 'Night', schedule: Schedule.cron({ hour: '22' }), executions: 0 }],
+      };
+      const props = {
+        tracing: true,
+        monitoring: { monthlyBudgetUsd: 10 },
+        reservedConcurrentExecutions: 5,
+        provisionedConcurrency,
+      };
+      expect(findingsOf({ plan: { orchestration }, props })).toEqual([]);
+    });
+  });
 
   it('finds what is wrong, where something is', () => {
     const stack = stackOf();

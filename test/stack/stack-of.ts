@@ -5,12 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, vi } from 'vitest';
 import type { Plan, PlannedPartition } from '../../lib/plan/plan.ts';
-import {
-  PartitaStack,
-  PartitionedModel,
-  type PartitionedModelProps,
-  readPlan,
-} from '../../lib/stack/index.ts';
+import { PartitaStack, type PartitaStackProps, PartitionedModel, readPlan } from '../../lib/stack/index.ts';
 import { writeTinyPlan } from '../conformance/tiny-plan.ts';
 
 // Checking against CloudFormation's schemas takes seconds a template.
@@ -22,7 +17,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 export interface Change {
   readonly plan?: Partial<Plan>;
   readonly partition?: Partial<PlannedPartition>;
-  readonly props?: Partial<PartitionedModelProps>;
+  readonly props?: Partial<PartitaStackProps>;
 }
 
 /** An app without its layers' files, which take time. */
@@ -33,7 +28,7 @@ export const makeApp = (): App =>
   });
 
 /** What the tiny plan's model takes, changed. */
-export function propsOf({ plan, partition, props }: Change = {}): PartitionedModelProps {
+export function propsOf({ plan, partition, props }: Change = {}): PartitaStackProps {
   const file = writeTinyPlan(directory, { ...(plan && { plan }), ...(partition && { partition }) });
   return { plan: readPlan(file), directory: dirname(file), ...props };
 }

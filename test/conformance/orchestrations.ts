@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PartitionedModelClient } from '../../lib/client/index.ts';
+import { servedPlanOf } from '../../lib/plan/deployment.ts';
+import type { Orchestration, PlannedPartition } from '../../lib/plan/plan.ts';
+import { readPlan } from '../../lib/stack/read-plan.ts';
+import type { Deployment, Target } from '../../lib/targets/index.ts';
+import { getHandoff } from '../../lib/tensors/handoff.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import type { NamedTensors } from '../../lib/tensors/tensor.ts';
+import type { ExecutionInput, ExecutionOutput } from '../../lib/tensors/wire.ts';
+import { tinyInputs, writeTinyPlan } from './tiny-plan.ts';
+import { plain, runWhole } from './whole.ts';
+
+interface Deployed {
+  readonly target: Target;
+  readonly deployment: Deployment;
+  readonly planFile: string;
+}
+
+/** Deploys a plan in an orchestration, runs it, deploys it changed, runs it again, and destroys it. */
+export function describeOrchestration(
+  name: string,
+  orchestration: Orchestration,
+  open: () => Promise<Target>,
+  infer: (deployed: Deployed, inputs: NamedTensors) => Promise<NamedTensors>,
+): void {
+  describe(`${orchestration} on ${name}`, { timeout: 300_000 }, () => {
+    const directory = mkdtempSync(join(tmpdir(), 'partita-test-'));
+    const planFile = join(directory, 'plan.json');
+    let target: Target;
+    let deployment: Deployment;
+
+    const deploy = async (partition: Partial<PlannedPartition> = {}) => {
+      writeTinyPlan(directory, { plan: { orchestration }, partition });
+      deployment = await target.deploy(planFile, () => undefined);
+    };
+    const expectTheModelsBits = async () => {
+      for (const phase of [0, 1]) {
+        const inputs = tinyInputs(phase);
+        const outputs = await infer({ target, deployment, planFile }, inputs);
+        expect(plain(outputs)).toEqual(plain(await runWhole(directory, inputs)));
+      }
+    };
+    const functionsThere = async () => {
+      const { Functions = [] } = await target.lambda.send(new ListFunctionsCommand({}));
+      return Functions.flatMap(({ FunctionName }) => FunctionName ?? []);
+    };
+
+    beforeAll(async () => {
+      target = await open();
+    });
+    afterAll(async () => {
+      await target.close();
+      rmSync(directory, { recursive: true });
+    });
+
+    it('gives the bits that ONNX Runtime gives for the whole model', async () => {
+      await deploy();
+      await expectTheModelsBits();
+    });
+
+    it('gives them when a changed plan has been deployed, in versions that came with it', async () => {
+      const before = deployment;
+      await deploy({ memoryMb: 640 });
+      expect(deployment.functions.map(({ functionName }) => functionName)).toEqual(
+        before.functions.map(({ functionName }) => functionName),
+      );
+      expect(deployment.functions.map(({ version }) => version)).not.toEqual(
+        before.functions.map(({ version }) => version),
+      );
+      await expectTheModelsBits();
+    });
+
+    it('leaves no function when it is destroyed', async () => {
+      const names = deployment.functions.map(({ functionName }) => functionName);
+      expect(await functionsThere()).toEqual(expect.arrayContaining(names));
+      await target.destroy(planFile, () => undefined);
+      expect((await functionsThere()).filter((each) => names.includes(each))).toEqual([]);
+    });
+  });
+}
+
+/** The caller walks the chain, in the versions of the deployment. */
+export async function inferByClient({ target, deployment, planFile }: Deployed, inputs: NamedTensors) {
+  const functions = deployment.functions.map(({ partition, functionName, version }) => ({
+    partition,
+    functionName: `${functionName}:${version}`,
+  }));
+  const { lambda, s3 } = target;
+  const plan = servedPlanOf(readPlan(planFile));
+  const { handoffBucket } = deployment;
+  const client = new PartitionedModelClient({ lambda, s3, deployment: { plan, functions, handoffBucket } });
+  return (await client.infer(inputs)).outputs;
+}
+
+/** The state machine walks it. */
+export async function inferByStateMachine({ target, deployment, planFile }: Deployed, inputs: NamedTensors) {
+  const sfn = new SFNClient({
+    ...(target.endpoint !== null && { endpoint: target.endpoint, disableHostPrefix: true }),
+    region: target.region,
+    credentials: target.lambda.config.credentials,
+  });
+  const tensors = { inline: Buffer.from(encodeSafetensors(inputs)).toString('base64') };
+  const input: ExecutionInput = {
+    requestId: crypto.randomUUID(),
+    planHash: servedPlanOf(readPlan(planFile)).planHash,
+    deadlineMs: Date.now() + 60_000,
+    handoff: `handoff/${crypto.randomUUID()}`,
+    tensors,
+  };
+  const answer = await sfn.send(
+    new StartSyncExecutionCommand({
+      stateMachineArn: deployment.stateMachineArn ?? '',
+      input: JSON.stringify(input),
+    }),
+  );
+  sfn.destroy();
+  expect(answer, answer.cause).toMatchObject({ status: 'SUCCEEDED' });
+  const output: ExecutionOutput = JSON.parse(answer.output ?? '');
+  const files = await Promise.all(
+    output.tensors.map((envelope) => {
+      if ('inline' in envelope) throw new Error('a state machine hands over by S3');
+      return getHandoff(target.s3, envelope.s3);
+    }),
+  );
+  return new Map(files.flatMap((file) => [...decodeSafetensors(file)]));
+}
