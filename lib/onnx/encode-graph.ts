@@ -52,7 +52,7 @@ export function encodeGraph(
     ...weights.map((weight) =>
       bytesField(
         weight.sparse ? graphField.sparseInitializer : graphField.initializer,
-        Buffer.from(writeWeight(source, weight, sink)),
+        writeWeight(source, weight, sink),
       ),
     ),
     ...inputs.map((info) => bytesField(graphField.input, info)),

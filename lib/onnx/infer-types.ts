@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorSpec } from '../plan/tensor.ts';
 import type { OnnxModel, ValueInfo } from './model.ts';
@@ -29,7 +29,15 @@ export async function inferTypes(
     const outline = writeOutline(model, inputs, names, folder);
     const inferred = join(folder, 'inferred.onnx');
     // Basic optimisations work out what only depends on sizes: the Shape of a tensor, and what is made of that.
-    await runtime.load(outline, { level: 'basic', threads: referenceThreads, saveOptimized: inferred });
+    const loaded = runtime.load(outline, {
+      level: 'basic',
+      threads: referenceThreads,
+      saveOptimized: inferred,
+    });
+    await loaded.catch((error) => {
+      // The binding refuses outputs of types that it doesn't know, such as bfloat16, once the graph is saved.
+      if (!existsSync(inferred)) throw error;
+    });
     return new Map(readModel(inferred).outputs.map((info) => [info.name, info]));
   } finally {
     rmSync(folder, { recursive: true });

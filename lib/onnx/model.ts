@@ -17,8 +17,10 @@ export interface Weight {
   readonly weightBytes: number;
   /** Raw bytes in this or another file; null when the values stand in a typed field of the TensorProto. */
   readonly raw: WeightBytes | null;
-  /** The TensorProto itself; for a sparse weight the SparseTensorProto. */
+  /** The TensorProto itself, in `file`; for a sparse weight the SparseTensorProto. */
   readonly proto: ByteRange;
+  /** Absolute path of the model file that describes it. */
+  readonly file: string;
   readonly sparse: boolean;
 }
 

@@ -34,7 +34,7 @@ export function readTensor(source: ByteSource, proto: ByteRange): Weight {
   const raw: WeightBytes | null = isExternal
     ? externalBytes(source.file, external, weightBytes)
     : inline && { file: source.file, offset: inline.start, length: inline.end - inline.start };
-  return { name, elementType, dims, weightBytes, raw, proto, sparse: false };
+  return { name, elementType, dims, weightBytes, raw, proto, file: source.file, sparse: false };
 }
 
 /** Reads a SparseTensorProto; its name is that of its values. */
@@ -45,7 +45,7 @@ export function readSparseTensor(source: ByteSource, proto: ByteRange): Weight {
   }
   const weightBytes = parts.reduce((sum, part) => sum + part.weightBytes, 0);
   const { name = '', elementType = 0 } = parts[0] ?? {};
-  return { name, elementType, dims: [], weightBytes, raw: null, proto, sparse: true };
+  return { name, elementType, dims: [], weightBytes, raw: null, proto, file: source.file, sparse: true };
 }
 
 function readEntry(source: ByteSource, range: ByteRange): [key: string, value: string] {

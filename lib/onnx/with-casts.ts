@@ -19,8 +19,8 @@ export const hasHalves = ({ weights, inputs }: OnnxModel): boolean =>
   [...weights.values(), ...inputs].some(({ elementType }) => elementType === float16);
 
 /**
- * The model with the casts that ONNX Runtime inserts, found without its weights. Null where weights stand in bodies or in
- * typed fields, which can't be taken over into another file.
+ * The model with the casts that ONNX Runtime inserts, found without its weights. Null where bodies hold weights, which
+ * can't be taken over into another file.
  *
  * @param model its Constant nodes lifted
  * @param workDir where its graph goes; the weights stay where they are
@@ -32,12 +32,8 @@ export async function withCasts(
   workDir: string,
   runtime: Runtime,
 ): Promise<OnnxModel | null> {
+  if (model.nodes.some(({ bodyWeights }) => bodyWeights.some(isDeclaredOnly))) return null;
   const large = [...model.weights].filter(([, weight]) => isDeclaredOnly(weight));
-  const bound = [
-    ...large.map(([, weight]) => weight),
-    ...model.nodes.flatMap(({ bodyWeights }) => bodyWeights),
-  ];
-  if (large.some(([, { raw }]) => raw === null) || bound.length > large.length) return null;
   const folder = join(workDir, 'with-casts');
   mkdirSync(folder);
   const open = inputs.map(({ name, dtype }) => ({ name, dtype }));

@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, openByteSource } from './byte-source.ts';
 import type { DataLayout } from './data-layout.ts';
 import type { Weight } from './model.ts';
 import { type ByteRange, fieldsOf } from './wire-reader.ts';
@@ -9,13 +9,13 @@ export const minExternalBytes = 1024;
 
 const externalLocation = 1;
 const tensorField = {
-  dims: 1,
-  dataType: 2,
   name: 8,
   rawData: 9,
   externalData: 13,
   dataLocation: 14,
 } as const;
+/** Fields that say where a tensor's bytes are, and its name: a lifted constant carries that of its node's output. */
+const placing: ReadonlySet<number> = new Set(Object.values(tensorField));
 
 const entry = (key: string, value: string | number) =>
   bytesField(tensorField.externalData, message(bytesField(1, key), bytesField(2, String(value))));
@@ -32,14 +32,23 @@ export interface WeightSink {
  * @returns its TensorProto or SparseTensorProto, without the field's tag
  */
 export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink): Uint8Array {
+  if (weight.file !== source.file) {
+    const own = openByteSource(weight.file);
+    try {
+      return writeWeight(own, weight, sink);
+    } finally {
+      own.close();
+    }
+  }
   const { raw, proto, sparse } = weight;
-  if (sparse) return source.read(proto.start, proto.end - proto.start);
-  if (raw === null) return renamed(source, proto, weight.name);
+  if (sparse) return Buffer.from(source.read(proto.start, proto.end - proto.start));
   const description = message(
-    ...weight.dims.map((dim) => varintField(tensorField.dims, dim)),
-    varintField(tensorField.dataType, weight.elementType),
+    ...[...fieldsOf(source, proto)]
+      .filter(({ number }) => !placing.has(number))
+      .map(({ whole }) => Buffer.from(source.read(whole.start, whole.end - whole.start))),
     bytesField(tensorField.name, weight.name),
   );
+  if (raw === null) return description;
   // ONNX Runtime reads a whole file where an external length is 0, and crashes where that is empty.
   if (raw.length === 0) return message(description, bytesField(tensorField.rawData, new Uint8Array()));
   if (raw.length < minExternalBytes && raw.file === source.file) {
@@ -53,14 +62,6 @@ export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink
     entry('length', raw.length),
     varintField(tensorField.dataLocation, externalLocation),
   );
-}
-
-/** A TensorProto as it is but for its name: a lifted constant carries that of its node's output. */
-function renamed(source: ByteSource, proto: ByteRange, name: string): Uint8Array {
-  const kept = [...fieldsOf(source, proto)]
-    .filter(({ number }) => number !== tensorField.name)
-    .map(({ whole }) => Buffer.from(source.read(whole.start, whole.end - whole.start)));
-  return message(...kept, bytesField(tensorField.name, name));
 }
 
 const graphFields = { node: 1, initializer: 5 } as const;
