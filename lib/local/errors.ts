@@ -104,3 +104,37 @@ export const faultInvalid = (where: string, reason: string) =>
     `The fault rule "${where}" can't be set: ${reason}.`,
     'See what rules there are in docs/embedded-lambda.md',
   );
+
+/** Two servers would overwrite each other's objects. */
+export const dataFolderInUse = (dir: string) =>
+  new PartitaError(
+    'P1430',
+    `Another server uses the data folder "${dir}".`,
+    'Stop that one, or keep the data of this one elsewhere: partita serve --data DIR',
+  );
+
+/** The folder holds files that Partita didn't write, and mustn't mix with its own. */
+export const dataFolderNotOurs = (dir: string) =>
+  new PartitaError(
+    'P1431',
+    `"${dir}" is no data folder of Partita, and not empty.`,
+    'Take a new or empty folder: partita serve --data DIR',
+  );
+
+/** The data folder can't be made, read or written. */
+export const dataFolderUnusable = (dir: string, cause: unknown) =>
+  new PartitaError(
+    'P1432',
+    `"${dir}" can't be used as a data folder: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    'Take a folder that this user can write: partita serve --data DIR',
+    { cause },
+  );
+
+/** A file of the data folder isn't as it was written; a crash doesn't do that, a failing disk or a person does. */
+export const dataDamaged = (path: string, cause: unknown) =>
+  new PartitaError(
+    'P1433',
+    `"${path}" in the data folder is damaged: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    'Restore that file from a backup, or remove it and lose what it holds',
+    { cause },
+  );

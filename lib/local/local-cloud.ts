@@ -26,14 +26,18 @@ import { serveUrl } from './lambda/url/serve-url.ts';
 import { checkFolder, type LocalFunction } from './local-function.ts';
 import { isOwnPath, serveOwnApi } from './own-api.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { ObjectStore } from './s3/object-store.ts';
-import { serveS3Api } from './s3/s3-api.ts';
+import { openS3 } from './s3/open-s3.ts';
 import { splitUrl } from './split-url.ts';
 import { startWatchdog } from './watchdog.ts';
 
 export interface LocalCloudOptions {
   /** @default 0 any free port */
   readonly port?: number;
+  /**
+   * Folder that buckets and objects stay in; each is on the disk before its request is answered.
+   * @default a temporary one, which goes with the server
+   */
+  readonly dataDir?: string;
   /** @default the best one that works, by trying */
   readonly enforcement?: Enforcement;
   /** Environments that nobody used for so long are ended. @default 600 */
@@ -106,15 +110,16 @@ export interface LocalCloud {
    * Makes a bucket; one that stands already stays as it is.
    * @throws PartitaError P1411
    */
-  createBucket(bucket: string): void;
-  /** Ends everything: environments, invocations under way, objects. */
+  createBucket(bucket: string): Promise<void>;
+  /** Ends everything: environments, invocations under way, and objects that have no data folder. */
   close(): Promise<void>;
 }
 
 /**
  * Starts an embedded Lambda and S3 on 127.0.0.1, for unmodified AWS SDK clients.
  *
- * @throws PartitaError P1401 or P1402 the port can't be had, P1403 the enforcement asked for does not work here
+ * @throws PartitaError P1401 or P1402 the port can't be had, P1403 the enforcement asked for does not work here,
+ * P1430 to P1433 the data folder can't be used
  */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const opened: Closeable[] = [];
@@ -144,6 +149,13 @@ async function assemble(
   const folder = open(makeRunFolder());
   const watchdog = open(startWatchdog(folder.dir));
   const enforcer = open(await openEnforcer(folder, options.enforcement));
+  const s3 = open(
+    await openS3({
+      dir: options.dataDir ?? folder.folder('s3'),
+      isDurable: options.dataDir !== undefined,
+      hashScript: () => folder.script('s3/checksums/hash-worker'),
+    }),
+  );
   const { endpoint, serve } = open(await listen(options.port ?? 0));
   const reaper = open(new Reaper((options.idleSec ?? 600) * 1000));
   const initVcpus = options.initVcpus ?? 2;
@@ -153,19 +165,18 @@ async function assemble(
   const maker = new VersionMaker(launcher, new OptFolders(folder));
   const functions = open(new FunctionRegistry(maker, account, maxMeasurableMb));
   const layers = open(new LayerRegistry());
-  const store = new ObjectStore(folder.folder('s3'));
   const faults = new Faults();
   const log = new InvocationLog();
   const invoker = new Invoker(faults, log);
   const asyncInvocations = open(new AsyncInvocations(functions, invoker, options.asyncRetryDelaysMs));
-  const plane = { functions, layers, account, store, folder, endpoint, invoker, asyncInvocations };
+  const plane = { functions, layers, account, store: s3.store, folder, endpoint, invoker, asyncInvocations };
   serve((request, response) => {
     const path = request.url ?? '';
     const url = parseUrlPath(splitUrl(path).path);
     if (isLambdaPath(path)) void serveLambdaApi(plane, request, response);
     else if (url !== null) void serveUrl(plane, url, request, response);
     else if (isOwnPath(path)) void serveOwnApi({ faults, log }, request, response);
-    else void serveS3Api(store, request, response);
+    else void s3.serve(request, response);
   });
   return {
     endpoint,
@@ -193,7 +204,7 @@ async function assemble(
     faults: () => faults.list(),
     invocations: (after = 0) => log.after(after),
     deleteFunction: (functionName) => functions.delete(functionName),
-    createBucket: (bucket) => store.createBucket(bucket),
+    createBucket: (bucket) => s3.store.createBucket(bucket),
   };
 }
 

@@ -40,7 +40,7 @@ export class LocalStacks {
     );
     const functions = resources.functions.map((fn) => this.#runnableHere(fn));
     const standing = this.#stacks.get(stackName);
-    for (const bucket of resources.buckets) this.#cloud.createBucket(bucket);
+    for (const bucket of resources.buckets) await this.#cloud.createBucket(bucket);
     await this.#replace(standing?.functions ?? [], functions);
     this.#stacks.set(stackName, { functions, assembly });
     await standing?.assembly.discard();

@@ -78,7 +78,7 @@ describe('a function created over the wire', () => {
   });
 
   it('may come from the embedded S3', async () => {
-    cloud.createBucket('code');
+    await cloud.createBucket('code');
     await s3.send(
       new PutObjectCommand({ Bucket: 'code', Key: 'a/b.zip', Body: await zip(returning('"s3"')) }),
     );

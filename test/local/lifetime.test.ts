@@ -38,7 +38,7 @@ function cgroupsOf(pid: number): string[] {
 describe('close', () => {
   it('leaves no process, cgroup or file, be it busy, frozen or starting', async () => {
     const test = await ownCloud();
-    test.cloud.createBucket('some-bucket');
+    await test.cloud.createBucket('some-bucket');
     const busyFile = join(folder, 'busy');
     const frozen = test.create(readFileSync(join(folder, 'index.js'), 'utf8'));
     const { pid, tempDir } = (await test.invoke(frozen)).answer as { pid: number; tempDir: string };

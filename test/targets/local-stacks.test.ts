@@ -30,7 +30,7 @@ function fakeCloud() {
     setFaults: () => undefined,
     faults: () => [],
     invocations: () => [],
-    createBucket: () => undefined,
+    createBucket: async () => undefined,
     close: async () => undefined,
   };
   const sizes = () => [...standing.values()].map(({ memoryMb }) => memoryMb);

@@ -1,61 +1,96 @@
-import { splitUrl } from '../split-url.ts';
+type Level = 'service' | 'bucket' | 'object';
+type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
 
-/** What a request to S3 is for. */
-export interface S3Request {
+export interface OperationRow {
   readonly operation: string;
-  readonly bucket: string;
-  /** Empty for the bucket itself. */
-  readonly key: string;
+  readonly method: Method;
+  readonly level: Level;
+  /** Query parameters, and headers, that ask for it; `name=value` where the value tells. */
+  readonly needs: readonly string[];
 }
 
-/** Headers that would change what an operation does. */
-const unservedHeaders = [
-  'x-amz-copy-source',
-  'if-match',
-  'if-none-match',
-  'if-modified-since',
-  'if-unmodified-since',
+const row = (method: Method, level: Level, needs: string, operation: string): OperationRow => ({
+  operation,
+  method,
+  level,
+  needs: needs.split(' ').filter((need) => need !== ''),
+});
+
+/** Sub-resources of which all are got, put and deleted in the same way. */
+const subResources: readonly (readonly [level: Level, query: string, methods: string, noun: string])[] = [
+  ['bucket', 'abac', 'GET PUT', 'BucketAbac'],
+  ['bucket', 'accelerate', 'GET PUT', 'BucketAccelerateConfiguration'],
+  ['bucket', 'acl', 'GET PUT', 'BucketAcl'],
+  ['bucket', 'analytics', 'GET PUT DELETE', 'BucketAnalyticsConfiguration'],
+  ['bucket', 'cors', 'GET PUT DELETE', 'BucketCors'],
+  ['bucket', 'encryption', 'GET PUT DELETE', 'BucketEncryption'],
+  ['bucket', 'intelligent-tiering', 'GET PUT DELETE', 'BucketIntelligentTieringConfiguration'],
+  ['bucket', 'inventory', 'GET PUT DELETE', 'BucketInventoryConfiguration'],
+  ['bucket', 'lifecycle', 'GET PUT', 'BucketLifecycleConfiguration'],
+  ['bucket', 'lifecycle', 'DELETE', 'BucketLifecycle'],
+  ['bucket', 'location', 'GET', 'BucketLocation'],
+  ['bucket', 'logging', 'GET PUT', 'BucketLogging'],
+  ['bucket', 'metadataConfiguration', 'GET POST DELETE', 'BucketMetadataConfiguration'],
+  ['bucket', 'metadataTable', 'GET POST DELETE', 'BucketMetadataTableConfiguration'],
+  ['bucket', 'metrics', 'GET PUT DELETE', 'BucketMetricsConfiguration'],
+  ['bucket', 'notification', 'GET PUT', 'BucketNotificationConfiguration'],
+  ['bucket', 'object-lock', 'GET PUT', 'ObjectLockConfiguration'],
+  ['bucket', 'ownershipControls', 'GET PUT DELETE', 'BucketOwnershipControls'],
+  ['bucket', 'policy', 'GET PUT DELETE', 'BucketPolicy'],
+  ['bucket', 'policyStatus', 'GET', 'BucketPolicyStatus'],
+  ['bucket', 'publicAccessBlock', 'GET PUT DELETE', 'PublicAccessBlock'],
+  ['bucket', 'replication', 'GET PUT DELETE', 'BucketReplication'],
+  ['bucket', 'requestPayment', 'GET PUT', 'BucketRequestPayment'],
+  ['bucket', 'tagging', 'GET PUT DELETE', 'BucketTagging'],
+  ['bucket', 'versioning', 'GET PUT', 'BucketVersioning'],
+  ['bucket', 'website', 'GET PUT DELETE', 'BucketWebsite'],
+  ['object', 'acl', 'GET PUT', 'ObjectAcl'],
+  ['object', 'annotation', 'GET PUT DELETE', 'ObjectAnnotation'],
+  ['object', 'attributes', 'GET', 'ObjectAttributes'],
+  ['object', 'legal-hold', 'GET PUT', 'ObjectLegalHold'],
+  ['object', 'retention', 'GET PUT', 'ObjectRetention'],
+  ['object', 'tagging', 'GET PUT DELETE', 'ObjectTagging'],
+  ['object', 'torrent', 'GET', 'ObjectTorrent'],
 ];
 
-const objectOperations: Readonly<Record<string, string>> = {
-  PUT: 'PutObject',
-  GET: 'GetObject',
-  HEAD: 'HeadObject',
-  DELETE: 'DeleteObject',
-};
+const methods: readonly (readonly [method: Method, verb: string])[] = [
+  ['GET', 'Get'],
+  ['PUT', 'Put'],
+  ['POST', 'Create'],
+  ['DELETE', 'Delete'],
+];
 
-const bucketOperations: Readonly<Record<string, string>> = {
-  PUT: 'CreateBucket',
-  GET: 'ListObjects',
-  HEAD: 'HeadBucket',
-  DELETE: 'DeleteBucket',
-};
-
-/**
- * Names the operation of a path-style request. A plain request for an object is one of the four that are served;
- * sub-resources and conditions make it another one, whose name says what it asks for.
- */
-export function readRequest(
-  method: string,
-  url: string,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): S3Request {
-  const { path, query } = splitUrl(url);
-  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(decodeURIComponent(path)) ?? [];
-  const extras = [
-    ...[...query.keys()].filter((name) => name !== 'x-id'),
-    ...unservedHeaders.filter((name) => headers[name] !== undefined),
-  ];
-  const operation = operationName(method, bucket, key, query.get('x-id')) ?? `${method} of ${path}`;
-  return {
-    operation: extras.length === 0 ? operation : `${operation} with ${extras.join(', ')}`,
-    bucket,
-    key,
-  };
-}
-
-/** Clients of AWS's say in `x-id` which operation they mean, where the path alone does not. */
-function operationName(method: string, bucket: string, key: string, id: string | null): string | undefined {
-  if (bucket === '') return 'ListBuckets';
-  return key === '' ? bucketOperations[method] : (id ?? objectOperations[method]);
-}
+/** The S3 API: the first row that a request meets says what it is. Source: the HTTP traits of its Smithy model. */
+export const operationRows: readonly OperationRow[] = [
+  ...subResources.flatMap(([level, query, names, noun]) =>
+    methods
+      .filter(([method]) => names.split(' ').includes(method))
+      .map(([method, verb]) => row(method, level, query, `${verb}${noun}`)),
+  ),
+  row('GET', 'bucket', 'session', 'CreateSession'),
+  row('GET', 'bucket', 'versions', 'ListObjectVersions'),
+  row('GET', 'bucket', 'uploads', 'ListMultipartUploads'),
+  row('GET', 'bucket', 'list-type=2', 'ListObjectsV2'),
+  row('POST', 'bucket', 'delete', 'DeleteObjects'),
+  row('PUT', 'object', 'partNumber uploadId x-amz-copy-source', 'UploadPartCopy'),
+  row('PUT', 'object', 'partNumber uploadId', 'UploadPart'),
+  row('PUT', 'object', 'renameObject', 'RenameObject'),
+  row('PUT', 'object', 'encryption', 'UpdateObjectEncryption'),
+  row('PUT', 'object', 'x-amz-copy-source', 'CopyObject'),
+  row('POST', 'object', 'uploads', 'CreateMultipartUpload'),
+  row('POST', 'object', 'uploadId', 'CompleteMultipartUpload'),
+  row('POST', 'object', 'restore', 'RestoreObject'),
+  row('POST', 'object', 'select', 'SelectObjectContent'),
+  row('GET', 'object', 'uploadId', 'ListParts'),
+  row('DELETE', 'object', 'uploadId', 'AbortMultipartUpload'),
+  row('GET', 'service', '', 'ListBuckets'),
+  row('PUT', 'bucket', '', 'CreateBucket'),
+  row('HEAD', 'bucket', '', 'HeadBucket'),
+  row('GET', 'bucket', '', 'ListObjects'),
+  row('DELETE', 'bucket', '', 'DeleteBucket'),
+  row('POST', 'bucket', '', 'PostObject'),
+  row('PUT', 'object', '', 'PutObject'),
+  row('GET', 'object', '', 'GetObject'),
+  row('HEAD', 'object', '', 'HeadObject'),
+  row('DELETE', 'object', '', 'DeleteObject'),
+];

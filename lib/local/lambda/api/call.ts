@@ -1,5 +1,5 @@
 import type { RunFolder } from '../../run-folder.ts';
-import type { ObjectStore } from '../../s3/object-store.ts';
+import type { ObjectStore } from '../../s3/store/object-store.ts';
 import type { AccountConcurrency } from '../functions/concurrency.ts';
 import type { FunctionRegistry } from '../functions/function-registry.ts';
 import type { LayerRegistry } from '../functions/layer-registry.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseRange } from '../../lib/local/s3/range.ts';
+import { parseRange } from '../../../lib/local/s3/wire/range.ts';
 
 const content = 'abcdefghij';
 const read = (header: string) => {

@@ -1,5 +1,4 @@
-import { Transform, type TransformCallback } from 'node:stream';
-import { WireError } from '../wire-error.ts';
+import { WireError } from '../../wire-error.ts';
 
 const lineFeed = 0x0a;
 /** Longer than any chunk header or trailer. */
@@ -10,34 +9,29 @@ const maxLineBytes = 4096;
  * Signatures are not checked: the embedded S3 knows no keys.
  * Source: Amazon S3, "Signature calculations: transferring a payload in multiple chunks".
  */
-export class AwsChunkedDecoder extends Transform {
-  /** Complete once the stream has ended; names in lower case. */
+export class AwsChunkedDecoder {
+  /** Complete once the body has ended; names in lower case. */
   readonly trailers = new Map<string, string>();
   #part: 'size' | 'data' | 'data-end' | 'trailers' | 'end' = 'size';
   #left = 0;
   #line = '';
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      for (let at = 0; at < chunk.length; )
-        at = this.#part === 'data' ? this.#data(chunk, at) : this.#text(chunk, at);
-      done();
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
+  /** @throws WireError IncompleteBody */
+  async *decode(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      for (let at = 0; at < chunk.length; ) {
+        if (this.#part !== 'data') {
+          at = this.#text(chunk, at);
+          continue;
+        }
+        const end = Math.min(chunk.length, at + this.#left);
+        this.#left -= end - at;
+        if (this.#left === 0) this.#part = 'data-end';
+        yield chunk.subarray(at, end);
+        at = end;
+      }
     }
-  }
-
-  override _flush(done: TransformCallback): void {
-    const isWhole = this.#part === 'end' || this.#part === 'trailers';
-    done(isWhole ? null : incomplete());
-  }
-
-  #data(chunk: Buffer, at: number): number {
-    const end = Math.min(chunk.length, at + this.#left);
-    this.push(chunk.subarray(at, end));
-    this.#left -= end - at;
-    if (this.#left === 0) this.#part = 'data-end';
-    return end;
+    if (this.#part !== 'end' && this.#part !== 'trailers') throw incomplete();
   }
 
   #text(chunk: Buffer, at: number): number {

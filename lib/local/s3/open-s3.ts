@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sweep } from './lifecycle/sweep.ts';
+import { serveS3Api } from './s3-api.ts';
+import { ObjectStore, type StoreOptions } from './store/object-store.ts';
+
+export interface EmbeddedS3 {
+  readonly store: ObjectStore;
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** S3 itself takes up to a day or two; nobody is billed for the minute here. */
+const sweepEveryMs = 60_000;
+
+/**
+ * Opens an S3 over a data folder.
+ *
+ * @throws PartitaError P1430 to P1433 the folder is in use, something else's, unusable or damaged
+ */
+export async function openS3(options: StoreOptions): Promise<EmbeddedS3> {
+  const store = await ObjectStore.open(options);
+  await sweep(store);
+  // What fails now is tried again the next time.
+  const sweeping = setInterval(() => sweep(store).catch(() => undefined), sweepEveryMs).unref();
+  return {
+    store,
+    serve: (request, response) => serveS3Api(store, request, response),
+    async close() {
+      clearInterval(sweeping);
+      await store.close();
+    },
+  };
+}
