@@ -1,4 +1,4 @@
-import { type Bounds, findBounds, mayReachFront, weighted } from './search/bounds.ts';
+import { type Bounds, findBounds, mayReach, narrowed, tightened, weighted } from './search/bounds.ts';
 import type { ChainGraph } from './search/chain-graph.ts';
 import { Labels, type NodeLabels } from './search/labels.ts';
 import type { OptionLists } from './search/option-lists.ts';
@@ -9,6 +9,9 @@ interface Step {
   readonly to: number;
   readonly choice: number;
 }
+
+/** How much of the room between the points of the hull the rough search looks into: the more, the slower. */
+const roughShare = 0.15;
 
 /** A path that no other beats in both ticks and cost. */
 export interface ParetoPath {
@@ -21,13 +24,19 @@ export interface ParetoPath {
  * All Pareto-optimal paths from the first node to the last: exact, by dynamic programming over the nodes, each
  * with the list of what can reach it. Of paths that are equal in ticks and cost, one with the fewest arcs.
  *
- * What can't lead to the front is dropped early, by lower bounds on what is to come.
+ * What can't lead to the front is dropped early, by lower bounds on what is to come; a rough search first finds
+ * points that tell what can't.
  *
  * @returns ascending in ticks, descending in cost; empty when no path leads to the last node
  */
 export function paretoFront(graph: ChainGraph, options: OptionLists): ParetoPath[] {
   const bounds = findBounds(graph, options);
   if (bounds === null) return [];
+  const rough = search(graph, options, narrowed(bounds, roughShare));
+  return search(graph, options, rough.length === 0 ? bounds : tightened(bounds, rough));
+}
+
+function search(graph: ChainGraph, options: OptionLists, bounds: Bounds): ParetoPath[] {
   const labels = new Labels(bounds.maxTicks);
   const reached: NodeLabels[] = [labels.start(bounds)];
   for (let node = 1; node < graph.nodes; node++) {
@@ -46,7 +55,10 @@ export function paretoFront(graph: ChainGraph, options: OptionLists): ParetoPath
   }));
 }
 
-/** Offers every label of a node, lengthened by every option of an arc that can still matter. */
+/**
+ * Offers labels of a node, lengthened by the options of an arc, as far as they can still matter: of an option, what
+ * lies in the windows of the zones that it may lead to.
+ */
 function extend(
   labels: NodeLabels,
   arc: number,
@@ -56,15 +68,24 @@ function extend(
   bounds: Bounds,
   into: Labels,
 ): void {
-  const { leastTicks, leastCost, leastSums } = labels;
+  const { windows } = labels;
   if (labels.ticks.length === 0) return;
   for (let option = start[list[arc]!]!; option < start[list[arc]! + 1]!; option++) {
     const moreTicks = ticks[option]!;
     const moreCost = cost[option]!;
-    const sumOf = (sum: number) => leastSums[sum]! + weighted(bounds, sum, moreTicks, moreCost);
-    if (mayReachFront(bounds, node, leastTicks + moreTicks, leastCost + moreCost, sumOf)) {
-      into.offer(labels, moreTicks, moreCost, arc, option);
+    let first = labels.ticks.length;
+    let end = 0;
+    for (let at = 0; at < windows.length; at++) {
+      const window = windows[at]!;
+      if (window.first >= first && window.end <= end) continue;
+      const zone = bounds.zones[at]!;
+      const sum = window.leastSum + weighted(zone, moreTicks, moreCost);
+      if (!mayReach(zone, bounds, node, window.leastTicks + moreTicks, window.leastCost + moreCost, sum))
+        continue;
+      first = Math.min(first, window.first);
+      end = Math.max(end, window.end);
     }
+    if (first < end) into.offer(labels, first, end, moreTicks, moreCost, arc, option);
   }
 }
 

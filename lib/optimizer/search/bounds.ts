@@ -1,6 +1,6 @@
 import type { ChainGraph } from './chain-graph.ts';
 import type { OptionLists } from './option-lists.ts';
-import { type ScalarBest, scalarSearch } from './scalar-search.ts';
+import { type ScalarBest, scalarSearch, type Weights } from './scalar-search.ts';
 
 /** More weighted sums than this narrow the bounds no further than they cost. */
 const mostSums = 32;
@@ -9,51 +9,49 @@ const tolerance = 1e-9;
 
 /**
  * Where a point of the front can still lie, between two neighbouring points that are known:
- * at most `ticks` and at most `cost`, and not below the weighted sum that the bounds have found there.
+ * at most `ticks` and at most `cost`, and not below the weighted sum that bounds it best.
  */
-interface Zone {
+export interface Zone {
   readonly ticks: number;
   readonly cost: number;
-  /** Which weighted sum bounds it best; null where the front is a single point. */
-  readonly sum: number | null;
+  readonly weights: Weights;
+  /** Least weighted sum from each node to the last. */
+  readonly toGo: Float64Array;
   readonly most: number;
 }
 
 /** What is known before the search: the convex hull of the front, and from each node the least that is to come. */
 export interface Bounds {
-  readonly sums: readonly ScalarBest[];
   readonly ticksToGo: Float64Array;
   readonly costToGo: Float64Array;
+  /** Ascending in ticks. */
   readonly zones: readonly Zone[];
   /** Ticks of the cheapest path: nothing slower is on the front. */
   readonly maxTicks: number;
 }
 
-/** The weighted sum number `sum` of some ticks and cost. */
-export function weighted({ sums }: Bounds, sum: number, ticks: number, cost: number): number {
-  const { weights } = sums[sum]!;
-  return weights.tick * ticks + weights.cost * cost;
-}
+/** A zone's weighted sum of some ticks and cost. */
+export const weighted = ({ weights }: Zone, ticks: number, cost: number): number =>
+  weights.tick * ticks + weights.cost * cost;
 
 /**
- * Whether something that has reached a node may still lead to the front: false only where it can't.
+ * Whether something that has reached a node may still lead to a zone: false only where it can't.
  *
- * @param ticks at least what it has used so far; the same goes for `cost` and for each weighted sum, `sumSoFar`
+ * @param ticks at least what it has used so far; the same goes for `cost` and for the zone's weighted sum, `sum`
  */
-export function mayReachFront(
-  { zones, sums, ticksToGo, costToGo }: Bounds,
+export function mayReach(
+  zone: Zone,
+  { ticksToGo, costToGo }: Bounds,
   node: number,
   ticks: number,
   cost: number,
-  sumSoFar: (sum: number) => number,
+  sum: number,
 ): boolean {
-  const leastTicks = ticks + ticksToGo[node]!;
-  const leastCost = cost + costToGo[node]!;
-  for (const zone of zones) {
-    if (leastTicks > zone.ticks || leastCost > zone.cost) continue;
-    if (zone.sum === null || sumSoFar(zone.sum) + sums[zone.sum]!.toGo[node]! <= zone.most) return true;
-  }
-  return false;
+  return (
+    ticks + ticksToGo[node]! <= zone.ticks &&
+    cost + costToGo[node]! <= zone.cost &&
+    sum + zone.toGo[node]! <= zone.most
+  );
 }
 
 /**
@@ -83,22 +81,61 @@ export function findBounds(graph: ChainGraph, options: OptionLists): Bounds | nu
     pairs.push([left, middle], [middle, right]);
   }
   return {
-    sums,
     ticksToGo: fastest.toGo,
     costToGo: cheapest.toGo,
-    zones: zonesBetween(hull, sums),
+    zones: zonesBetween(hull, sums, graph.nodes),
     maxTicks: cheapest.ticks,
   };
 }
 
-function zonesBetween(hull: readonly ScalarBest[], sums: readonly ScalarBest[]): Zone[] {
+/**
+ * The same zones with less room: only what comes close to their weighted sums. What is found within are paths that
+ * there are, though not all that there are.
+ *
+ * @param share of the room, 0..1
+ */
+export const narrowed = (bounds: Bounds, share: number): Bounds => ({
+  ...bounds,
+  zones: bounds.zones.map((zone) => ({
+    ...zone,
+    most: zone.toGo[0]! * (1 + tolerance) + share * (zone.most - zone.toGo[0]!),
+  })),
+});
+
+/**
+ * The same zones with the room that known points leave: a point that no known one beats is faster than the next or
+ * cheaper than the one before.
+ *
+ * @param points that there are, ascending in ticks and descending in cost, at least one
+ */
+export const tightened = (
+  bounds: Bounds,
+  points: readonly { readonly ticks: number; readonly cost: number }[],
+): Bounds => ({
+  ...bounds,
+  zones: bounds.zones.map((zone) => {
+    let most = weighted(zone, zone.ticks, points.at(-1)!.cost);
+    let before = zone.cost;
+    for (const { ticks, cost } of points) {
+      most = Math.max(most, weighted(zone, Math.min(ticks, zone.ticks), Math.min(before, zone.cost)));
+      before = cost;
+    }
+    return { ...zone, most: Math.min(zone.most, most * (1 + tolerance)) };
+  }),
+});
+
+function zonesBetween(hull: readonly ScalarBest[], sums: readonly ScalarBest[], nodes: number): Zone[] {
   const ordered = [...hull].sort((a, b) => a.ticks - b.ticks || a.cost - b.cost);
   const known = ordered.filter(({ cost }, i) => ordered.slice(0, i).every((faster) => faster.cost > cost));
   return known.map(({ cost }, i) => {
     const ticks = (known[i + 1] ?? known[i]!).ticks;
     const corners = sums.map(({ weights }) => weights.tick * ticks + weights.cost * cost);
     const slack = sums.map(({ toGo }, sum) => corners[sum]! / toGo[0]!);
-    const sum = slack.indexOf(Math.min(...slack));
-    return { ticks, cost, sum: sum === -1 ? null : sum, most: (corners[sum] ?? 0) * (1 + tolerance) };
+    const best = slack.indexOf(Math.min(...slack));
+    const sum = sums[best];
+    // A front of a single point has no weighted sum, and needs none.
+    return sum === undefined
+      ? { ticks, cost, weights: { tick: 0, cost: 0 }, toGo: new Float64Array(nodes), most: 0 }
+      : { ticks, cost, weights: sum.weights, toGo: sum.toGo, most: corners[best]! * (1 + tolerance) };
   });
 }

@@ -1,4 +1,4 @@
-import { type Bounds, mayReachFront, weighted } from './bounds.ts';
+import { type Bounds, mayReach, weighted } from './bounds.ts';
 
 /** What can reach one node: ascending in ticks, strictly descending in cost, and how each was reached. */
 export interface NodeLabels {
@@ -8,10 +8,19 @@ export interface NodeLabels {
   readonly arcs: Int32Array;
   readonly arc: Int32Array;
   readonly option: Int32Array;
+  /** For each zone of the bounds, which labels may lead there. */
+  readonly windows: readonly Window[];
+}
+
+/** Neighbouring labels, among them all that may lead to one zone of the front. */
+export interface Window {
+  readonly first: number;
+  /** Behind the last. */
+  readonly end: number;
   readonly leastTicks: number;
   readonly leastCost: number;
-  /** Least of each weighted sum of the bounds. */
-  readonly leastSums: Float64Array;
+  /** Least of the zone's weighted sum. */
+  readonly leastSum: number;
 }
 
 /**
@@ -45,10 +54,17 @@ export class Labels {
     return this.take(0, bounds);
   }
 
-  /** Lengthens every label of a node by an option. */
-  offer(from: NodeLabels, moreTicks: number, moreCost: number, arc: number, option: number): void {
-    const { ticks, cost, arcs } = from;
-    for (let label = 0; label < ticks.length; label++) {
+  /** Lengthens some neighbouring labels of a node by an option. */
+  offer(
+    { ticks, cost, arcs }: NodeLabels,
+    first: number,
+    end: number,
+    moreTicks: number,
+    moreCost: number,
+    arc: number,
+    option: number,
+  ): void {
+    for (let label = first; label < end; label++) {
       const at = ticks[label]! + moreTicks;
       if (at > this.#maxTicks) break;
       const sum = cost[label]! + moreCost;
@@ -66,20 +82,35 @@ export class Labels {
   /** Takes the labels that can lead to the front, and forgets all of them. */
   take(node: number, bounds: Bounds): NodeLabels {
     const kept: number[] = [];
-    const leastSums = new Float64Array(bounds.sums.length).fill(Number.POSITIVE_INFINITY);
+    const windows = bounds.zones.map(() => ({
+      first: 0,
+      end: 0,
+      leastTicks: Number.POSITIVE_INFINITY,
+      leastCost: Number.POSITIVE_INFINITY,
+      leastSum: Number.POSITIVE_INFINITY,
+    }));
     let least = Number.POSITIVE_INFINITY;
     for (let ticks = this.#low; ticks <= this.#high; ticks++) {
       const cost = this.#cost[ticks]!;
-      if (
-        cost >= least ||
-        !mayReachFront(bounds, node, ticks, cost, (sum) => weighted(bounds, sum, ticks, cost))
-      )
-        continue;
+      if (cost >= least) continue;
+      let alive = false;
+      for (let zone = 0; zone < windows.length; zone++) {
+        const bound = bounds.zones[zone]!;
+        const sum = weighted(bound, ticks, cost);
+        if (!mayReach(bound, bounds, node, ticks, cost, sum)) continue;
+        const window = windows[zone]!;
+        if (window.end === 0) {
+          window.first = kept.length;
+          window.leastTicks = ticks;
+        }
+        window.end = kept.length + 1;
+        window.leastCost = cost;
+        window.leastSum = Math.min(window.leastSum, sum);
+        alive = true;
+      }
+      if (!alive) continue;
       least = cost;
       kept.push(ticks);
-      bounds.sums.forEach((_, sum) => {
-        leastSums[sum] = Math.min(leastSums[sum]!, weighted(bounds, sum, ticks, cost));
-      });
     }
     const taken: NodeLabels = {
       ticks: Int32Array.from(kept),
@@ -87,9 +118,7 @@ export class Labels {
       arcs: Int32Array.from(kept, (ticks) => this.#arcs[ticks]!),
       arc: Int32Array.from(kept, (ticks) => this.#arc[ticks]!),
       option: Int32Array.from(kept, (ticks) => this.#option[ticks]!),
-      leastTicks: kept[0] ?? 0,
-      leastCost: least,
-      leastSums,
+      windows,
     };
     if (this.#high >= 0) this.#cost.fill(Number.POSITIVE_INFINITY, this.#low, this.#high + 1);
     this.#low = this.#maxTicks + 1;
