@@ -10,6 +10,7 @@ export { type ProfileRequest, profileFile } from './loop/profile-file.ts';
 export { type RunListener, type RunRequest, type RunResult, runLoop } from './loop/run.ts';
 export { splitModel, verifySplit } from './loop/split.ts';
 export { writeReport } from './loop/write-report.ts';
+export { type ServedPlan, servedPlanOf } from './plan/deployment.ts';
 export { type Manifest, manifest } from './plan/manifest.ts';
 export { type Plan, plan } from './plan/plan.ts';
 export { type Profile, profile } from './plan/profile.ts';

@@ -100,7 +100,12 @@ export function coordinatorOf({ lambda, s3, deployed, env, write }: CoordinatorP
     const deadline = new Deadline(Math.min(leftMs, request.timeoutMs ?? leftMs));
     const requestId = request.id ?? context.awsRequestId ?? crypto.randomUUID();
     details['requestId'] = requestId;
-    const { outputs, hops } = await chain.infer(request.inputs, { requestId, deadline, logTail: false });
+    const { outputs, hops } = await chain.infer(request.inputs, {
+      requestId,
+      deadline,
+      logTail: false,
+      ...(request.handoff && { handoff: request.handoff }),
+    });
     details['hops'] = hops.map(hopForLog);
     if (request.toS3) return s3Answer(request.id, request.outputs, outputs, deadline);
     const { headers, body } = writeInferAnswer(plan, request, outputs);

@@ -1,7 +1,9 @@
 import { writeMessage } from '../../lib/inference-protocol/body.ts';
+import { malformed } from '../../lib/inference-protocol/errors.ts';
 import { headerLengthField, readMessage, requestSchema } from '../../lib/inference-protocol/message.ts';
 import { readTensors } from '../../lib/inference-protocol/tensors.ts';
 import type { ServedPlan } from '../../lib/plan/deployment.ts';
+import { type HandoffFolders, handoffFolder } from '../../lib/tensors/handoff.ts';
 import type { NamedTensors } from '../../lib/tensors/tensor.ts';
 import { unknownTensor } from './errors.ts';
 import { bodyOf, headerOf, type UrlEvent } from './http.ts';
@@ -13,6 +15,8 @@ export interface InferRequest {
   readonly outputs: readonly { readonly name: string; readonly binary: boolean }[];
   /** The caller's own limit; undefined for none. */
   readonly timeoutMs: number | undefined;
+  /** Where this attempt keeps its objects, and where earlier ones did; undefined where the caller doesn't say. */
+  readonly handoff: HandoffFolders | undefined;
   /** Whether the outputs go to S3 and the answer only says where. */
   readonly toS3: boolean;
 }
@@ -39,9 +43,25 @@ export function readInferRequest(event: UrlEvent, plan: ServedPlan): InferReques
       return { name, binary: typeof binaryData === 'boolean' ? binaryData : allBinary };
     }),
     timeoutMs: typeof timeoutMs === 'number' && timeoutMs > 0 ? timeoutMs : undefined,
+    handoff: foldersOf(parameters['attempt_id'], parameters['abandoned_ids']),
     toS3: parameters['s3_output'] === true,
   };
 }
+
+/** Ids are UUIDs, so that nobody names another's folder by accident. @throws PartitaError P1560 */
+function foldersOf(own: unknown, abandoned: unknown): HandoffFolders | undefined {
+  if (own === undefined) return undefined;
+  const folders = [own, ...String(abandoned ?? '').split(',')]
+    .filter((id) => id !== '')
+    .map((id) => {
+      if (typeof id !== 'string' || !uuid.test(id)) throw malformed(`the attempt "${id}" is no UUID`);
+      return handoffFolder(id);
+    });
+  const [first = handoffFolder(), ...others] = folders;
+  return { own: first, abandoned: others };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The answer to it. @throws PartitaError P1563 */
 export const writeInferAnswer = (

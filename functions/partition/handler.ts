@@ -1,8 +1,17 @@
 import { answerWith } from './answer.ts';
 import { openPartition } from './partition.ts';
+import { prepareFolder } from './weights.ts';
 
-// Awaited here, so that making the session is part of init and no invocation waits for it.
-const partition = await openPartition(process.env['LAMBDA_TASK_ROOT'] ?? process.cwd(), process.env);
+// Awaited here, so that fetching weights and making the session are part of init and no invocation waits for them.
+const { folder, weightsMs } = await prepareFolder(
+  process.env['LAMBDA_TASK_ROOT'] ?? process.cwd(),
+  process.env,
+  {
+    readRange: async (object, start, end) => (await import('./objects.ts')).getRange(object, start, end),
+    log: (line) => void process.stdout.write(line),
+  },
+);
+const partition = await openPartition(folder, process.env);
 
 /** Runs the partition that lies in the function's folder on the tensors of a `PartitionEvent`. */
-export const handler = answerWith(partition, process.env);
+export const handler = answerWith(partition, process.env, { weightsMs });

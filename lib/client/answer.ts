@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { phasesSchema } from '../plan/phases.ts';
-import type { ProfileAnswer, RunAnswer } from '../tensors/wire.ts';
+import type { ExecutionOutput, ProfileAnswer, RunAnswer } from '../tensors/wire.ts';
 
 const envelopeSchema = z.union([
   z.object({ inline: z.string() }),
@@ -18,4 +18,9 @@ export const runAnswerSchema: z.ZodType<RunAnswer> = z.object({
 export const profileAnswerSchema: z.ZodType<ProfileAnswer> = z.object({
   runs: z.int().positive(),
   nodes: z.array(z.object({ index: z.int(), opType: z.string(), us: z.number() })),
+});
+
+/** What an execution of a state machine ends with. */
+export const executionOutputSchema: z.ZodType<ExecutionOutput> = z.object({
+  tensors: z.array(envelopeSchema),
 });

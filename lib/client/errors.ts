@@ -120,5 +120,73 @@ export const wrongDtype = (input: string, expected: string, found: string) =>
     'partita inspect MODEL lists the inputs',
   );
 
+/** The coordinator answered with an error of its own, or of a partition; or its URL refused the request. */
+export class CoordinatorRefused extends PartitaError {
+  /** HTTP status. */
+  readonly status: number;
+  /** The code of the coordinator's own error, such as P1542 when a partition failed; null where it isn't one. */
+  readonly reason: string | null;
+
+  constructor(url: string, status: number, reason: string | null, body: Uint8Array) {
+    const text = new TextDecoder().decode(body);
+    const code = reason === null ? '' : ` ${reason}`;
+    super(
+      'P1553',
+      `The coordinator at "${url}" answered ${status}${code}: ${errorOf(text).replace(/\.$/, '')}.`,
+      status === 403 ? 'Allow lambda:InvokeFunctionUrl, and give the client credentials' : 'docs/errors.md',
+    );
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** The error field of an answer of the Open Inference Protocol, or what there is. */
+function errorOf(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && 'error' in value) return String(value.error);
+  } catch {
+    // Not JSON: Lambda's own answer, or a proxy's.
+  }
+  return text.slice(0, 300);
+}
+
+/** An execution of the state machine ended without an answer. */
+export class ExecutionFailed extends PartitaError {
+  /** As the state machine names it: an error type of a partition, or one of Step Functions. */
+  readonly errorType: string;
+
+  constructor(stateMachineArn: string, errorType: string, cause: string) {
+    super(
+      'P1554',
+      `An execution of "${stateMachineArn}" failed: ${errorType}: ${causeOf(cause).replace(/\.$/, '')}.`,
+      'docs/errors.md#what-a-function-answers',
+      { cause },
+    );
+    this.errorType = errorType;
+  }
+}
+
+/** Message of a Lambda function's error document, or the text as it is. */
+function causeOf(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && 'errorMessage' in value)
+      return String(value.errorMessage);
+  } catch {
+    // Step Functions' own words.
+  }
+  return text.slice(0, 300);
+}
+
+/** The state machine can't be started. */
+export const notStarted = (stateMachineArn: string, cause: unknown) =>
+  new PartitaError(
+    'P1555',
+    `The state machine "${stateMachineArn}" can't be started: ${reasonOf(cause)}.`,
+    'partita deploy PLAN',
+    { cause },
+  );
+
 const reasonOf = (cause: unknown) =>
   cause instanceof Error ? `${cause.name}: ${cause.message}`.replace(/\.$/, '') : String(cause);

@@ -1,6 +1,9 @@
 /** Calls a deployed plan, from Node.js or a browser. */
+export type { ServedPlan } from '../plan/deployment.ts';
+export type { NamedTensors, Tensor } from '../tensors/tensor.ts';
+export { type ElementsOf, elementsOf, tensorOf } from '../tensors/typed.ts';
 export type { DeployedPlan } from './chain.ts';
-export { PartitionFailed } from './errors.ts';
+export { CoordinatorRefused, ExecutionFailed, PartitionFailed } from './errors.ts';
 export { type InvokeOptions, invokePartition, profilePartition } from './invoke-partition.ts';
 export type { Inference } from './orchestration.ts';
 export {

@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.ts';
-import { PartitionFailed } from './errors.ts';
+import { ExecutionFailed, PartitionFailed } from './errors.ts';
 import type { Verdict } from './retry.ts';
 
 /**
@@ -12,6 +12,15 @@ const suspectErrors: readonly string[] = ['Runtime.ExitError', 'Runtime.OutOfMem
 export function judgeInvocation(error: unknown): Verdict {
   if (error instanceof PartitionFailed) return suspectErrors.includes(error.errorType) ? 'suspect' : 'final';
   return error instanceof PartitaError && error.code === 'P1543' ? judgeService(error.cause) : 'final';
+}
+
+/** Whether starting an execution again may help. */
+export function judgeExecution(error: unknown): Verdict {
+  if (error instanceof ExecutionFailed) {
+    if (error.errorType.startsWith('Lambda.')) return 'transient';
+    return suspectErrors.includes(error.errorType) ? 'suspect' : 'final';
+  }
+  return error instanceof PartitaError && error.code === 'P1555' ? judgeService(error.cause) : 'final';
 }
 
 /** Whether a service that refused a call, or didn't answer, may take it later. */

@@ -1,3 +1,4 @@
+import type { HandoffFolders } from '../tensors/handoff.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { Deadline } from './deadline.ts';
 import type { Hop } from './run-partition.ts';
@@ -14,10 +15,12 @@ export interface Inference {
   readonly hops: readonly Hop[];
 }
 
-export interface InferenceRequest {
+interface InferenceRequest {
   readonly requestId: string;
   readonly deadline: Deadline;
   readonly logTail: boolean;
+  /** Of a coordinator's caller: where this attempt keeps its objects, and where attempts did that were lost. */
+  readonly handoff?: HandoffFolders;
 }
 
 /** A way to have the chain walked. */

@@ -1,9 +1,26 @@
 import type { NamedTensors } from '../tensors/tensor.ts';
 import { type ChainProps, chainOrchestration } from './chain-orchestration.ts';
+import { type CoordinatorProps, coordinatorOrchestration } from './coordinator-orchestration.ts';
 import { Deadline } from './deadline.ts';
 import type { Inference, Orchestration } from './orchestration.ts';
+import { type StateMachineProps, stateMachineOrchestration } from './state-machine-orchestration.ts';
 
-export type PartitionedModelClientProps = { readonly orchestration?: 'client' } & ChainProps;
+/** Who walks the chain, as the plan's `orchestration` says, and how it is reached. */
+export type PartitionedModelClientProps =
+  | ({ readonly orchestration?: 'client' } & ChainProps)
+  | ({ readonly orchestration: 'coordinator' } & CoordinatorProps)
+  | ({ readonly orchestration: 'step-functions' } & StateMachineProps);
+
+function orchestrationOf(props: PartitionedModelClientProps): Orchestration {
+  switch (props.orchestration) {
+    case 'coordinator':
+      return coordinatorOrchestration(props);
+    case 'step-functions':
+      return stateMachineOrchestration(props);
+    default:
+      return chainOrchestration(props);
+  }
+}
 
 export interface InferOptions {
   /**
@@ -19,7 +36,7 @@ export interface InferOptions {
    */
   readonly requestId?: string;
   /**
-   * Whether to ask each function for the tail of its log.
+   * Whether to ask each function for the tail of its log, where the client walks the chain.
    * @default false
    */
   readonly logTail?: boolean;
@@ -35,8 +52,9 @@ export interface InferOptions {
 export class PartitionedModelClient {
   readonly #orchestration: Orchestration;
 
+  /** @throws PartitaError P1548 when the client walks the chain and a partition has no function */
   constructor(props: PartitionedModelClientProps) {
-    this.#orchestration = chainOrchestration(props);
+    this.#orchestration = orchestrationOf(props);
   }
 
   /**
@@ -44,7 +62,7 @@ export class PartitionedModelClient {
    * fails leaves nothing behind.
    *
    * @param inputs the model's inputs, by name
-   * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1552, the reason of `signal`
+   * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1555, the reason of `signal`
    */
   async infer(inputs: NamedTensors, options: InferOptions = {}): Promise<Inference> {
     const { timeoutMs = 60_000, signal, requestId = crypto.randomUUID(), logTail = false } = options;

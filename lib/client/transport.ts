@@ -23,7 +23,7 @@ export const channelOf = (envelopes: readonly TensorEnvelope[]): Channel =>
 /** Carries the tensors of one inference between this process and the functions. */
 export class Transport {
   /** Start of the keys of this inference's objects. */
-  readonly folder = handoffFolder();
+  readonly folder: string;
   readonly #s3: S3Client;
   readonly #bucket: string | null;
   readonly #signal: AbortSignal | undefined;
@@ -32,7 +32,12 @@ export class Transport {
   readonly #deletions: Promise<void>[] = [];
 
   /** @param signal ends reading and writing; what is left is deleted all the same */
-  constructor({ s3, bucket }: Pick<Clients, 's3' | 'bucket'>, signal?: AbortSignal) {
+  constructor(
+    { s3, bucket }: Pick<Clients, 's3' | 'bucket'>,
+    signal?: AbortSignal,
+    folder = handoffFolder(),
+  ) {
+    this.folder = folder;
     this.#s3 = s3;
     this.#bucket = bucket;
     this.#signal = signal;
@@ -49,7 +54,7 @@ export class Transport {
     if (channel === 'inline' && fitsInline(file)) return sealInline(file);
     const bucket = this.#bucket;
     if (bucket === null) throw handoffNeedsBucket(partition, file.byteLength);
-    const key = `${this.folder}/${partition}/in`;
+    const key = inputKey(this.folder, partition);
     this.#standing.add(key);
     await coded(bucket, putHandoff(this.#s3, { bucket, key }, file, this.#signal));
     return { s3: { bucket, key } };
@@ -57,14 +62,14 @@ export class Transport {
 
   /** Where a partition is to leave what doesn't travel inline. It may stand from now on. */
   keyOfAnswer(partition: string): string {
-    const key = `${this.folder}/${partition}`;
+    const key = answerKey(this.folder, partition);
     if (this.#bucket !== null) this.#standing.add(key);
     return key;
   }
 
   /** Is told that an answer came, the only one that was asked for, and came inline: there is no object. */
   cameInline(partition: string): void {
-    this.#standing.delete(`${this.folder}/${partition}`);
+    this.#standing.delete(answerKey(this.folder, partition));
   }
 
   /**
@@ -84,6 +89,15 @@ export class Transport {
     if ('s3' in envelope) this.#delete(envelope.s3.bucket, envelope.s3.key);
   }
 
+  /** Lets go of what an attempt may have left that was killed before it could tidy up. */
+  abandon(folder: string, partitions: readonly string[]): void {
+    if (this.#bucket === null) return;
+    for (const partition of partitions) {
+      this.#delete(this.#bucket, inputKey(folder, partition));
+      this.#delete(this.#bucket, answerKey(folder, partition));
+    }
+  }
+
   /** Deletes whatever may still stand, and waits until everything that was discarded is deleted. */
   async settle(): Promise<void> {
     if (this.#bucket !== null) for (const key of [...this.#standing]) this.#delete(this.#bucket, key);
@@ -96,6 +110,9 @@ export class Transport {
     this.#deletions.push(deleteHandoff(this.#s3, { bucket, key }).catch(() => undefined));
   }
 }
+
+const inputKey = (folder: string, partition: string) => `${folder}/${partition}/in`;
+const answerKey = (folder: string, partition: string) => `${folder}/${partition}`;
 
 async function coded<Result>(bucket: string, work: Promise<Result>): Promise<Result> {
   try {

@@ -1,5 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { HandoffFolders } from '../tensors/handoff.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { Activations } from './activations.ts';
 import { chainOf, type DeployedPlan, type Link } from './chain.ts';
@@ -17,6 +18,8 @@ export interface WalkRequest {
   readonly logTail: boolean;
   /** Which partitions to start before their turn: all, those after a cold one, or none. */
   readonly prewarm: 'all' | 'after-cold' | 'none';
+  /** @default - a folder of its own */
+  readonly handoff?: HandoffFolders;
 }
 
 interface Walk {
@@ -41,9 +44,9 @@ export async function walk(
   request: WalkRequest,
 ): Promise<{ outputs: ReadonlyMap<string, Tensor>; hops: readonly Hop[] }> {
   const { plan, handoffBucket } = deployed;
-  const { deadline, prewarm } = request;
+  const { deadline, prewarm, handoff } = request;
   const chain = chainOf(deployed);
-  const transport = new Transport({ s3, bucket: handoffBucket }, deadline.signal);
+  const transport = new Transport({ s3, bucket: handoffBucket }, deadline.signal, handoff?.own);
   const activations = new Activations(transport, inputs);
   const walking = { lambda, planHash: plan.planHash, transport, activations, request };
   const prewarming = new Prewarming(lambda, deadline.signal);
@@ -62,6 +65,8 @@ export async function walk(
   } catch (error) {
     throw deadline.signal.aborted ? deadline.passed(plan.model, error) : error;
   } finally {
+    const names = plan.partitions.map(({ name }) => name);
+    for (const folder of handoff?.abandoned ?? []) transport.abandon(folder, names);
     await transport.settle();
   }
 }

@@ -29,3 +29,11 @@ export const notAWireDtype = (type: string) =>
     `A tensor of type "${type}" can't travel between partitions.`,
     'partita inspect MODEL lists the cuts that can be crossed',
   );
+
+/** The elements of a tensor were asked for as another type than it has. */
+export const notOfDtype = (found: string, wanted: string) =>
+  new PartitaError(
+    'P1556',
+    `The tensor is of type "${found}", not "${wanted}".`,
+    'Its `dtype` says what to ask for',
+  );

@@ -7,8 +7,14 @@ export interface HandoffObject {
   readonly key: string;
 }
 
-/** Start of the keys of one inference's objects: nobody else's, so that no retry can read another's tensors. */
-export const handoffFolder = (): string => `${handoffPrefix}${crypto.randomUUID()}`;
+/** Start of the keys of one attempt's objects: nobody else's, so that no retry can read another's tensors. */
+export const handoffFolder = (id: string = crypto.randomUUID()): string => `${handoffPrefix}${id}`;
+
+/** Where an attempt keeps its objects, and where attempts of the same request did that ended without an answer. */
+export interface HandoffFolders {
+  readonly own: string;
+  readonly abandoned: readonly string[];
+}
 
 /** Stores a safetensors file; a retry writes over what the attempt before it wrote. */
 export async function putHandoff(

@@ -26,14 +26,14 @@ export interface RunEvent {
 }
 
 /** Runs with ONNX Runtime's profiler on; only where PARTITA_PROFILING is set. */
-export interface ProfileEvent {
+interface ProfileEvent {
   readonly op: 'profile';
   readonly tensors: readonly TensorEnvelope[];
   readonly runs: number;
 }
 
 /** Starts an environment, if none is idle, and does nothing else. */
-export interface WarmEvent {
+interface WarmEvent {
   readonly op: 'warm';
 }
 

@@ -22,7 +22,9 @@ type Compute = (inputs: ReadonlyMap<string, Tensor>) => Record<string, Tensor>;
 export function fakePartition(compute: Compute): FakeFunction {
   let cold = true;
   return (event, objects) => {
-    if (event['op'] === 'warm') return { body: { cold } };
+    const wasCold = cold;
+    cold = false;
+    if (event['op'] === 'warm') return { body: { cold: wasCold } };
     const envelopes = [event['tensors']].flat();
     const inputs = new Map(
       envelopes.flatMap((envelope) => [
@@ -34,8 +36,6 @@ export function fakePartition(compute: Compute): FakeFunction {
       ]),
     );
     const file = encodeSafetensors(new Map(Object.entries(compute(inputs))));
-    const wasCold = cold;
-    cold = false;
     if (event['answer'] === 'inline') return { body: { tensors: sealInline(file), phases, cold: wasCold } };
     const s3 = { bucket: 'handoffs', key: String(event['handoffKey']) };
     objects.set(`${s3.bucket}/${s3.key}`, Buffer.from(file));
