@@ -24,7 +24,7 @@ function sentence(explanation: string): string {
 export const noCuts = () =>
   new PartitaError(
     'P1002',
-    'split needs one of "--parts", "--at" and "--max-weight-bytes".',
+    'split needs one of "--parts", "--at", "--max-weight-bytes" and "--plan".',
     'partita split MODEL -o DIR --parts 2',
   );
 

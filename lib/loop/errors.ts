@@ -56,3 +56,11 @@ export const modelInside = (model: string, out: string) =>
     `"${model}" lies in "${out}", which is replaced as a whole.`,
     'Write elsewhere with -o DIR',
   );
+
+/** The model falls into other segments than when the file was made: another release of ONNX Runtime optimises otherwise. */
+export const otherSegments = (file: string, model: string) =>
+  new PartitaError(
+    'P1210',
+    `"${file}" counts other segments than "${model}" has here: it was made with another ONNX Runtime.`,
+    `partita profile "${model}" -o profile.json`,
+  );

@@ -8,7 +8,7 @@ import { referencesOf } from '../onnx/references.ts';
 import { cutPositions, rangesOf, type SplitBy } from '../onnx/split.ts';
 import { verifyChain, verifyPartitions } from '../onnx/verify.ts';
 import { copyPartitions, writePartitions } from '../onnx/write-partitions.ts';
-import { type Manifest, manifest } from '../plan/manifest.ts';
+import { type CutChoice, type Manifest, manifest } from '../plan/manifest.ts';
 import { plural } from '../plural.ts';
 import { stage } from '../workspace.ts';
 import { otherModel } from './errors.ts';
@@ -49,6 +49,7 @@ export async function splitModel(
       onnxRuntimeVersion: segmentation.onnxRuntimeVersion,
       dims: { ...dims },
       shapes,
+      cutsBy: cutChoice(by),
       inputs: [...inputs],
       outputs: [...outputs],
       partitions,
@@ -60,6 +61,13 @@ export async function splitModel(
   } finally {
     await staging.discard();
   }
+}
+
+function cutChoice(by: SplitBy): CutChoice {
+  if ('positions' in by) return 'plan';
+  if ('at' in by) return 'tensors';
+  if ('maxWeightBytes' in by) return 'max-weight-bytes';
+  return by.segmentMs === undefined ? 'estimated' : 'measured';
 }
 
 const manifestFile = 'manifest.json';

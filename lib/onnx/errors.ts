@@ -1,4 +1,5 @@
 import { PartitaError } from '../errors.ts';
+import { shellWord } from '../shell-word.ts';
 
 const inspect = 'partita inspect PATH/TO/MODEL.onnx';
 
@@ -114,17 +115,19 @@ export const notEnoughMemory = (file: string, neededBytes: number, availableByte
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** The tensor named is not at any cut. */
-export const noSuchCut = (file: string, tensor: string) =>
+export const noSuchCut = (file: string, tensor: string, nearest: string | null) =>
   new PartitaError(
     'P1201',
-    `"${tensor}" is at no cut of "${file}".`,
-    `partita inspect "${file}" lists the cuts`,
+    `"${tensor}" is at no cut of "${file}"${nearest === null ? '' : `; the nearest is "${nearest}"`}.`,
+    nearest === null
+      ? `partita inspect "${file}" lists the cuts`
+      : `partita split "${file}" -o DIR --at ${shellWord(nearest)}`,
   );
 
-/** The model has no division as asked for. */
-export const cannotSplit = (file: string, how: string, segments: number) =>
+/** The model has no division as asked for; `nearest` are the flags of one that it has. */
+export const cannotSplit = (file: string, how: string, nearest: string | null) =>
   new PartitaError(
     'P1202',
     `"${file}" can't be split ${how}.`,
-    `partita split "${file}" -o DIR --parts ${Math.min(2, segments)}`,
+    nearest === null ? inspect : `partita split "${file}" -o DIR ${nearest}`,
   );

@@ -1,16 +1,25 @@
 import { type BalanceInput, balance } from '../graph/balance.ts';
 import { rangeTable, weightBytesOf } from '../graph/ranges.ts';
+import { plural } from '../plural.ts';
 import { cannotSplit, noSuchCut } from './errors.ts';
+import { nearestCut } from './nearest-cut.ts';
 import type { PreparedModel } from './prepare.ts';
 
-/** Where to cut: into so many parts, after given tensors, or so that no partition holds more weight. */
+/**
+ * Where to cut: into so many parts, as even as can be in the milliseconds measured of each segment or in an estimate;
+ * after given tensors; so that no partition holds more weight; or at given positions.
+ */
 export type SplitBy =
-  | { readonly parts: number }
+  | { readonly parts: number; readonly segmentMs?: readonly number[] }
   | { readonly at: readonly string[] }
-  | { readonly maxWeightBytes: number };
+  | { readonly maxWeightBytes: number }
+  | { readonly positions: readonly number[] };
 
 /** What is known of a model when it's decided where to cut. */
 type Segmented = Pick<PreparedModel, 'ref' | 'segmentation'>;
+
+/** With what is needed to say which cut is nearest to a tensor. */
+type Divided = Segmented & Pick<PreparedModel, 'layout' | 'segments'>;
 
 /**
  * The positions at which a model is cut.
@@ -18,7 +27,8 @@ type Segmented = Pick<PreparedModel, 'ref' | 'segmentation'>;
  * @returns inner positions, ascending
  * @throws PartitaError P1201 no such cut, P1202 can't be divided so
  */
-export function cutPositions(prepared: Segmented, by: SplitBy): number[] {
+export function cutPositions(prepared: Divided, by: SplitBy): number[] {
+  if ('positions' in by) return [...by.positions];
   if ('at' in by) {
     const positions = new Set(by.at.map((tensor) => positionAfter(prepared, tensor)));
     return [...positions].sort((a, b) => a - b);
@@ -26,16 +36,21 @@ export function cutPositions(prepared: Segmented, by: SplitBy): number[] {
   const { ref, segmentation } = prepared;
   const { length } = segmentation.segments;
   if ('parts' in by) {
-    const positions = by.parts <= length ? balance(evenness(prepared), by.parts) : null;
-    if (positions === null)
-      throw cannotSplit(ref.file, `into ${by.parts} parts: it has ${length} segments`, length);
+    const even = evenness(prepared);
+    const work = by.segmentMs ?? even.work;
+    const positions = by.parts <= length ? balance({ ...even, work }, by.parts) : null;
+    if (positions === null) {
+      const why = `into ${by.parts} parts: it has ${plural(length, 'segment')}`;
+      throw cannotSplit(ref.file, why, length > 1 ? `--parts ${length}` : null);
+    }
     return positions;
   }
   const positions = positionsUnder(prepared, by.maxWeightBytes);
   if (positions === null) {
     const each = segmentation.segments.map(({ index }) => weightBytesOf(segmentation, index - 1, index));
-    const why = `under ${by.maxWeightBytes} bytes of weights: one segment alone holds ${Math.max(...each)}`;
-    throw cannotSplit(ref.file, why, length);
+    const most = Math.max(...each);
+    const why = `under ${by.maxWeightBytes} bytes of weights: one segment alone holds ${most}`;
+    throw cannotSplit(ref.file, why, `--max-weight-bytes ${most}`);
   }
   return positions;
 }
@@ -67,11 +82,12 @@ function evenness({ segmentation, ref }: Segmented): BalanceInput {
 }
 
 /** The narrowest cut that a tensor crosses; of these the first. */
-function positionAfter({ segmentation, ref }: Segmented, tensor: string): number {
+function positionAfter(prepared: Divided, tensor: string): number {
+  const { segmentation, ref } = prepared;
   const [first, ...others] = segmentation.cuts.filter(({ tensors }) =>
     tensors.some(({ name }) => name === tensor),
   );
-  if (first === undefined) throw noSuchCut(ref.file, tensor);
+  if (first === undefined) throw noSuchCut(ref.file, tensor, nearestCut(prepared, tensor));
   return others.reduce((best, cut) => (cut.bytes < best.bytes ? cut : best), first).index;
 }
 

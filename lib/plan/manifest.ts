@@ -36,6 +36,11 @@ export const partitionFilesSchema = z.object({
 
 export type PartitionFiles = z.infer<typeof partitionFilesSchema>;
 
+export const cutChoices = ['measured', 'estimated', 'tensors', 'max-weight-bytes', 'plan'] as const;
+
+/** What decided where a model was cut. */
+export type CutChoice = (typeof cutChoices)[number];
+
 const unhashed = 'null where the split was not verified: hashing takes longer than splitting';
 
 /** manifest.json: what `split` wrote. */
@@ -48,6 +53,9 @@ export const manifest = versioned('partita/manifest', 1, {
   shapes: z
     .enum(shapeSources)
     .describe('inferred: by ONNX Runtime from the sizes in dims; measured: some by running on seeded inputs'),
+  cutsBy: z
+    .enum(cutChoices)
+    .describe('measured: even in the milliseconds of a profile; estimated: even in weights and nodes'),
   inputs: z.array(tensorSpecSchema),
   outputs: z.array(tensorSpecSchema),
   partitions: z

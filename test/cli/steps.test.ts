@@ -103,6 +103,22 @@ describe.sequential('step by step, in JSON', () => {
     expect(planFormat.parse(read('plan.json'), 'plan.json').verify).toMatchObject({ exact: true });
   });
 
+  it('split cuts where the plan does, or evenly by what was measured', async () => {
+    const { partitions } = JSON.parse(read('plan.json'));
+    const ends = partitions.map(({ to }: { to: number }) => ({ to }));
+    expect(await json('split', file, '-o', 'planned', '--plan', 'plan.json')).toMatchObject({
+      cutsBy: 'plan',
+      partitions: ends,
+      verify: { exact: true },
+    });
+    const even = ['--parts', '1', '--profile', 'profile.json', '--no-verify'];
+    expect(await json('split', file, '-o', 'even', ...even)).toMatchObject({
+      cutsBy: 'measured',
+      partitions: [{ sha256: null }],
+      verify: null,
+    });
+  });
+
   it('deploy puts it where it can be called', async () => {
     expect(await json('deploy', 'plan.json')).toMatchObject({
       functions: [{ partition: 'partition-0', functionName: text, memoryMb: number }],

@@ -66,6 +66,14 @@ describe('the positions of cuts', () => {
     expect(cutPositions(divided, { parts: 1 })).toEqual([]);
   });
 
+  it('even out what was measured, where something was', () => {
+    const divided = divideFile(tinyChain({ blocks: 2 }).file);
+    const { length } = divided.segmentation.segments;
+    const segmentMs = Array.from({ length }, (_, i) => (i === 0 ? 10 : 1));
+    expect(cutPositions(divided, { parts: 2 })).toEqual([3]);
+    expect(cutPositions(divided, { parts: 2, segmentMs })).toEqual([1]);
+  });
+
   it('keep weights under the limit with as few cuts as can be', async () => {
     const { file, weightBytes } = tinyChain({ blocks: 4 });
     const divided = divideFile(file);
@@ -115,13 +123,15 @@ describe('the positions of cuts', () => {
     const divided = divideFile(file);
     const { length } = divided.segmentation.segments;
     const refused = [
-      [{ at: ['block1', 'elsewhere'] }, 'P1201', '"elsewhere"'],
-      [{ at: ['weight1'] }, 'P1201', '"weight1"'],
-      [{ parts: length + 1 }, 'P1202', `it has ${length} segments`],
-      [{ parts: 0 }, 'P1202', 'into 0 parts'],
-      [{ maxWeightBytes: 255 }, 'P1202', 'one segment alone holds 256'],
+      [{ at: ['block1', 'elsewhere'] }, 'P1201', '"elsewhere"', '--at '],
+      [{ at: ['prodct2'] }, 'P1201', 'the nearest is "product2"', '--at product2'],
+      [{ at: ['block2'] }, 'P1201', '"block2"', '--at sum2'],
+      [{ parts: length + 1 }, 'P1202', `it has ${length} segments`, `--parts ${length}`],
+      [{ parts: 0 }, 'P1202', 'into 0 parts', `--parts ${length}`],
+      [{ maxWeightBytes: 255 }, 'P1202', 'one segment alone holds 256', '--max-weight-bytes 256'],
     ] as const;
-    for (const [by, code, says] of refused) {
+    for (const [by, code, says, next] of refused) {
+      expect(codeOf(() => cutPositions(divided, by))).toMatchObject({ next: expect.stringContaining(next) });
       const error = codeOf(() => cutPositions(divided, by));
       expect(error).toMatchObject({ code, message: expect.stringContaining(says) });
       expect(error).toMatchObject({ message: expect.stringContaining(`"${file}"`) });

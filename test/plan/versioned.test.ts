@@ -17,6 +17,7 @@ const example: Manifest = {
   onnxRuntimeVersion: '1.30.0',
   dims: { batch: 1 },
   shapes: 'inferred',
+  cutsBy: 'estimated',
   inputs: [tensor],
   outputs: [tensor],
   partitions: [

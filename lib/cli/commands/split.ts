@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { type ModelOptions, prepareAnySize, verificationRuns } from '../../loop/prepare-in.ts';
 import { splitModel, verifySplit } from '../../loop/split.ts';
+import { type SplitFile, splitByPlan, splitByProfile } from '../../loop/split-by.ts';
 import { makeWorkFolder } from '../../loop/work-folder.ts';
-import type { SplitBy } from '../../onnx/split.ts';
 import type { Manifest } from '../../plan/manifest.ts';
 import { bytesOfAll } from '../../plan/tensor.ts';
 import { act } from '../command.ts';
@@ -17,6 +17,8 @@ interface SplitOptions extends ModelOptions {
   readonly parts?: number;
   readonly at?: string;
   readonly maxWeightBytes?: number;
+  readonly profile?: string;
+  readonly plan?: string;
   readonly verify: boolean;
 }
 
@@ -30,12 +32,13 @@ export const splitCommand = () =>
         .addOption(
           new Option('--parts <k>', 'so many partitions, balanced')
             .argParser(parse.whole(1))
-            .conflicts(['at', 'maxWeightBytes']),
+            .conflicts(['at', 'maxWeightBytes', 'plan']),
         )
         .addOption(
           new Option('--at <tensors>', 'cut after these tensors, separated by commas').conflicts([
             'parts',
             'maxWeightBytes',
+            'plan',
           ]),
         )
         .addOption(
@@ -43,22 +46,44 @@ export const splitCommand = () =>
             parse.whole(1),
           ),
         )
-        .option('--no-verify', 'do not run the chain against the unsplit model')
+        .addOption(
+          new Option('--profile <file>', 'balance --parts by what was measured').conflicts([
+            'at',
+            'maxWeightBytes',
+            'plan',
+            'dim',
+            'optimize',
+          ]),
+        )
+        .addOption(
+          new Option('--plan <file>', 'cut where this plan cuts').conflicts([
+            'maxWeightBytes',
+            'dim',
+            'optimize',
+          ]),
+        )
+        .option('--no-verify', 'neither run the chain against the unsplit model nor hash the files')
         .addHelpText('after', '\nExample:\n  $ partita split bert-base.onnx -o parts --parts 3'),
     ),
     async (terminal, model: string, options: SplitOptions) => {
-      const by = splitBy(options);
+      const chosen = await splitFile(model, options);
       const work = makeWorkFolder(options.out);
       const runs = options.verify ? verificationRuns : 0;
       const prepared = await prepareAnySize(
         model,
         join(work.path, 'prepared'),
-        options,
+        chosen.options,
         1,
         runs,
         terminal.notify,
       );
-      const split = await splitModel(prepared, options.out, by, options.verify, terminal.notify);
+      const split = await splitModel(
+        prepared,
+        options.out,
+        chosen.by(prepared),
+        options.verify,
+        terminal.notify,
+      );
       terminal.status(null);
       terminal.print(renderSplit(split).join('\n'));
       return {
@@ -87,14 +112,25 @@ export const verifyCommand = () =>
     },
   );
 
-function splitBy({ parts, at, maxWeightBytes }: SplitOptions): SplitBy {
-  if (parts !== undefined) return { parts };
-  if (at !== undefined) return { at: at.split(',') };
-  if (maxWeightBytes !== undefined) return { maxWeightBytes };
+async function splitFile(model: string, options: SplitOptions): Promise<SplitFile> {
+  const { parts, at, maxWeightBytes, profile, plan } = options;
+  if (plan !== undefined) return splitByPlan(model, plan);
+  if (parts !== undefined && profile !== undefined) return splitByProfile(model, profile, parts);
+  if (parts !== undefined) return { options, by: () => ({ parts }) };
+  if (at !== undefined) return { options, by: () => ({ at: at.split(',') }) };
+  if (maxWeightBytes !== undefined) return { options, by: () => ({ maxWeightBytes }) };
   throw noCuts();
 }
 
-function renderSplit({ partitions, verify, optimizeNote }: Manifest): string[] {
+const cutsByText: Readonly<Record<Manifest['cutsBy'], string>> = {
+  measured: 'Cut evenly by the milliseconds that the profile measured.',
+  estimated: 'Cut evenly by an estimate, from weights and nodes; --profile FILE cuts by measurements.',
+  tensors: 'Cut after the tensors given.',
+  'max-weight-bytes': 'Cut as seldom as the limit allows.',
+  plan: 'Cut where the plan cuts.',
+};
+
+function renderSplit({ partitions, cutsBy, verify, optimizeNote }: Manifest): string[] {
   return [
     ...layTable(
       [
@@ -115,6 +151,7 @@ function renderSplit({ partitions, verify, optimizeNote }: Manifest): string[] {
       ]),
     ),
     '',
+    ...(partitions.length > 1 ? [cutsByText[cutsBy]] : []),
     verify === null ? 'Not verified.' : verdict(verify),
     ...(optimizeNote === null ? [] : [`Note: ${optimizeNote}.`]),
   ];
