@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   invoke: async () => (await import('./commands/invoke.ts')).invokeCommand,
   destroy: async () => (await import('./commands/deploy.ts')).destroyCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
+  prices: async () => (await import('./commands/prices.ts')).pricesCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   zoo: async () => (await import('./commands/zoo.ts')).zooCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
@@ -34,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const load of named === undefined ? Object.values(commands) : [named]) {
     program.addCommand((await load())());
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     // Errors of the command line are told like all others, once they are caught.
     command.exitOverride().configureOutput({ outputError: () => {} });
   }
@@ -44,6 +45,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = failureCode(error, named && name, json);
   }
 }
+
+const withSubcommands = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+];
 
 function failureCode(error: unknown, name: string | undefined, json: boolean): number {
   if (!(error instanceof CommanderError)) return reportFailure(error, json);

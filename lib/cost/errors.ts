@@ -23,3 +23,20 @@ export const notAnOffer = (source: string, reason: string) =>
     `"${source}" is not a price list of AWS that Partita reads: ${reason}.`,
     'partita prices update --help',
   );
+
+/** A price book file is of another region than what is to be priced. */
+export const bookOfOtherRegion = (file: string, region: string, wanted: string) =>
+  new PartitaError(
+    'P1753',
+    `The price book "${file}" is of region "${region}", and prices of "${wanted}" are needed.`,
+    `partita prices update --region ${wanted} -o prices.json`,
+  );
+
+/** AWS's public price list can't be fetched. */
+export const priceListUnreachable = (address: string, cause: unknown) =>
+  new PartitaError(
+    'P1754',
+    `The price list "${address}" can't be fetched: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    'Fetch its files elsewhere, then partita prices update --from FILE',
+    { cause },
+  );

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlanRowListener } from '../../profiler/profile-plan.ts';
 import type { RowListener } from '../../profiler/row.ts';
+import { priceBookFor } from '../cost/books/index.ts';
 import type { Notify } from '../host.ts';
 import { buildZooModel } from '../onnx/zoo/build-zoo-model.ts';
 import { planZooModel } from '../onnx/zoo/plan.ts';
@@ -141,7 +142,16 @@ export async function runLoop(
     const { requestsPerMonth, command } = request;
     const workload = steadyWorkload(requestsPerMonth);
     await writeReport(
-      { measured, model: profile, workload, coldStartRate, monthlyBudgetUsd: null, formats, command },
+      {
+        measured,
+        model: profile,
+        workload,
+        coldStartRate,
+        monthlyBudgetUsd: null,
+        book: priceBookFor(target.region),
+        formats,
+        command,
+      },
       inside('report'),
     );
     await rm(inside('.work'), { recursive: true });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PriceBook } from '../cost/price-book.ts';
 import type { Profile } from '../plan/profile.ts';
 import { buildReport } from '../report/build-report.ts';
 import { renderCsv } from '../report/csv.ts';
@@ -20,6 +21,7 @@ export interface ReportRequest {
   readonly workload: Workload;
   readonly coldStartRate: number | null;
   readonly monthlyBudgetUsd: number | null;
+  readonly book: PriceBook;
   readonly formats: readonly ReportFormat[];
   readonly command: string;
 }
@@ -28,7 +30,7 @@ export interface ReportRequest {
  * Writes the cost report in each format asked for.
  *
  * @returns the document, and the files in the order of the formats
- * @throws PartitaError P1800-P1805 where the profiles hold no report, P1903 where the folder can't be written
+ * @throws PartitaError P1800-P1805, P1751 where the profiles hold no report, P1903 where the folder can't be written
  */
 export async function writeReport(
   { formats, ...request }: ReportRequest,

@@ -1,4 +1,3 @@
-import { priceBookFor } from '../cost/books/index.ts';
 import type { PriceBook } from '../cost/price-book.ts';
 import type { Candidate } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
@@ -9,7 +8,7 @@ import { coldStartsOf } from './cold-starts.ts';
 import { comparisonOf } from './comparison.ts';
 import { costsOf } from './costs.ts';
 import { type FrontPoint, type ReportDocument, report } from './document.ts';
-import { badVolume, notOfModel, otherModel, otherPrices } from './errors.ts';
+import { badVolume, notOfModel, otherModel } from './errors.ts';
 import { type MeasuredPlan, measuredPlan } from './measured-plan.ts';
 import { partitionRows } from './partition-rows.ts';
 import { pricesPaid } from './prices.ts';
@@ -27,6 +26,8 @@ export interface ReportInput {
   readonly coldStartRate: number | null;
   /** Most that a month may cost. */
   readonly monthlyBudgetUsd: number | null;
+  /** Prices of the bill. Predicted and measured cost are compared at those they were computed with. */
+  readonly book: PriceBook;
   /** The command that makes this report again, as a person would type it. */
   readonly command: string;
   /** ISO 8601, UTC. */
@@ -37,17 +38,16 @@ export interface ReportInput {
  * Computes the cost report. Pure: the same input gives the same document.
  *
  * @throws PartitaError P1800 not the profile of a plan, P1801 a plan without its search, P1802 profiles of two
- * models, P1803 a volume that is no number, P1804 priced with another price book, P1805 not the profile of a model, P1750 a region without prices
+ * models, P1803 a volume that is no number, P1805 not the profile of a model, P1751 a price that isn't known
  */
 export function buildReport(input: ReportInput): ReportDocument {
-  const { measured, model, workload, command, createdAt } = input;
+  const { measured, model, workload, book, command, createdAt } = input;
   const { requestsPerMonth } = workload;
   const source = measuredPlan(measured);
   if (model !== null && model.subject.kind !== 'model') throw notOfModel(model.model.name);
   if (model !== null && model.model.sha256 !== measured.model.sha256)
     throw otherModel(measured.model.name, model.model.name);
   if (!Number.isFinite(requestsPerMonth) || requestsPerMonth < 0) throw badVolume(requestsPerMonth);
-  const book = bookOf(measured);
   const { subject, search } = source;
   const campaigns = [campaignOf(measured), ...(model === null ? [] : [campaignOf(model)])];
   const latencyBasis = latencyBasisOf(measured);
@@ -63,7 +63,7 @@ export function buildReport(input: ReportInput): ReportDocument {
       growthPerMonth: workload.growthPerMonth,
       ...cold,
     },
-    prices: pricesPaid(book, costs.bill.lines, createdAt),
+    prices: pricesPaid(book, costs.bill.lines, measured.priceBook, createdAt),
     comparison: comparisonOf(source),
   };
   return {
@@ -90,13 +90,6 @@ export function buildReport(input: ReportInput): ReportDocument {
     cuts: model === null ? null : cutsOf(model, source),
     campaigns,
   };
-}
-
-/** The book that the profile was priced with. */
-function bookOf({ region, priceBook }: Profile): PriceBook {
-  const book = priceBookFor(region);
-  if (book.date !== priceBook) throw otherPrices(priceBook, book.date);
-  return book;
 }
 
 const pointOf = (candidate: Candidate): FrontPoint => ({

@@ -183,6 +183,7 @@ export const report = versioned('partita/report', 2, {
   }),
   prices: z.object({
     date: z.string(),
+    comparedAt: z.string().describe('date of the price book of the predicted and measured cost'),
     daysOld: z.int().describe('on the day of the report'),
     region: z.string(),
     currency: z.literal('USD'),

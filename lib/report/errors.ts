@@ -32,14 +32,6 @@ export const badVolume = (requestsPerMonth: number) =>
     'Give zero or more, for instance 1000000',
   );
 
-/** The profile's dollars are of another price book than this version holds, so no price could be named. */
-export const otherPrices = (priced: string, known: string) =>
-  new PartitaError(
-    'P1804',
-    `The profile was priced with the price book of "${priced}", and this Partita has that of "${known}".`,
-    'Measure again: partita profile plan.json -o measured.json',
-  );
-
 /** The profile given for the model was measured on a plan. */
 export const notOfModel = (model: string) =>
   new PartitaError(

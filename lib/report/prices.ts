@@ -8,12 +8,14 @@ import { priceWords } from './words.ts';
 export function pricesPaid(
   book: PriceBook,
   lines: readonly Pick<ReportedBillLine, 'item' | 'tier'>[],
+  comparedAt: string,
   createdAt: string,
 ): ReportDocument['prices'] {
   const paid = new Map(lines.map(({ item, tier }) => [`${item} ${tier}`, { item, tier }]));
   return {
     date: book.date,
     daysOld: Math.floor((Date.parse(createdAt) - Date.parse(book.date)) / 86_400_000),
+    comparedAt,
     region: book.region,
     currency: book.currency,
     computeSavingsPlanShare: book.computeSavingsPlan?.share ?? null,

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
 import { buildReport, type ReportInput } from '../../lib/report/build-report.ts';
 import { report } from '../../lib/report/document.ts';
@@ -14,6 +15,7 @@ const documentOf = (recipe: Recipe, requestsPerMonth = 1_000_000) =>
     workload: steadyWorkload(requestsPerMonth),
     coldStartRate: 0.01,
     monthlyBudgetUsd: null,
+    book: priceBookFor('us-east-1'),
     command: 'partita report measured.json profile.json -o report',
     createdAt: '2026-11-21T09:31:12.000Z',
   });
@@ -59,6 +61,7 @@ describe('the report document', () => {
       workload: steadyWorkload(250_000),
       coldStartRate: 0.01,
       monthlyBudgetUsd: null,
+      book: priceBookFor('us-east-1'),
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     });
@@ -99,6 +102,7 @@ describe('the report document', () => {
       workload: steadyWorkload(1_000_000),
       coldStartRate: 0.01,
       monthlyBudgetUsd: null,
+      book: priceBookFor('us-east-1'),
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     });
@@ -164,6 +168,7 @@ describe('the report document', () => {
       workload: steadyWorkload(1000),
       coldStartRate: null,
       monthlyBudgetUsd: null,
+      book: priceBookFor('us-east-1'),
     });
     expect(simulated.workload).toMatchObject({ coldStartBasis: 'modelled', arrival: 'steady' });
     // 1.4 requests an hour, and environments are kept for five minutes: nearly all are cold.
@@ -211,6 +216,7 @@ describe('the report document', () => {
       workload: steadyWorkload(1000),
       coldStartRate: 0.01,
       monthlyBudgetUsd: null,
+      book: priceBookFor('us-east-1'),
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     });
@@ -226,6 +232,7 @@ describe('the report document', () => {
       workload: steadyWorkload(1),
       coldStartRate: 0.01,
       monthlyBudgetUsd: null,
+      book: priceBookFor('us-east-1'),
       command: 'c',
       createdAt: '2026-11-21T09:31:12.000Z',
     };
@@ -241,7 +248,6 @@ describe('the report document', () => {
     expect(report({ model: input.measured })).toBe('P1805');
     expect(report({ workload: { ...steadyWorkload(1), requestsPerMonth: -1 } })).toBe('P1803');
     expect(report({ workload: { ...steadyWorkload(1), requestsPerMonth: Number.NaN } })).toBe('P1803');
-    expect(report({ measured: { ...input.measured, priceBook: '2019-01' } })).toBe('P1804');
-    expect(report({ measured: { ...input.measured, region: 'xx-nowhere-1' } })).toBe('P1750');
+    expect(report({ book: { ...input.book, prices: {} } })).toBe('P1751');
   });
 });

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { buildReport } from '../../lib/report/build-report.ts';
 import { renderCsv } from '../../lib/report/csv.ts';
 import type { ReportDocument } from '../../lib/report/document.ts';
@@ -17,6 +18,7 @@ const documentOf = (recipe: Recipe): ReportDocument =>
     workload: steadyWorkload(2_500_000),
     coldStartRate: 0.01,
     monthlyBudgetUsd: null,
+    book: priceBookFor('us-east-1'),
     command: 'partita report measured.json profile.json -o report',
     createdAt: '2026-11-21T09:31:12.000Z',
   });

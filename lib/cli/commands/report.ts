@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { wrongSubject } from '../../loop/errors.ts';
 import { readFormat } from '../../loop/files.ts';
+import { readPriceBook } from '../../loop/price-books.ts';
 import { type ReportFormat, reportFormats, writeReport } from '../../loop/write-report.ts';
 import { type Profile, profile as profileFormat } from '../../plan/profile.ts';
 import { shellWord } from '../../shell-word.ts';
-import { steadyWorkload } from '../../workload/workload.ts';
+import { steadyWorkload, workload as workloadFormat } from '../../workload/workload.ts';
 import { act } from '../command.ts';
 import { noSuchFormat } from '../errors.ts';
 import { parse, reportOptions } from '../options.ts';
@@ -16,6 +17,8 @@ interface ReportOptions {
   readonly requestsPerMonth: number;
   readonly coldRate?: number;
   readonly budgetUsd?: number;
+  readonly prices?: string;
+  readonly workload?: string;
 }
 
 const formats = (text: string): ReportFormat[] =>
@@ -37,6 +40,8 @@ export const reportCommand = () =>
           'share of invocations that start cold (assumed); by default what the plan was chosen for',
           parse.number(0, 1),
         )
+        .option('--workload <file>', 'how requests come (JSON): cold starts are then simulated')
+        .option('--prices <file>', 'a price book of your own, as `partita prices update` writes it')
         .option('--budget-usd <usd>', 'most that a month may cost', parse.number(0))
         .addOption(
           new Option('--format <list>', 'formats, separated by commas')
@@ -55,12 +60,18 @@ export const reportCommand = () =>
       if (measured === undefined) {
         throw wrongSubject(files.join(', '), 'plan', 'partita profile plan.json -o measured.json');
       }
+      const workload =
+        options.workload === undefined
+          ? steadyWorkload(requestsPerMonth)
+          : await readFormat(workloadFormat, options.workload);
       const { document, files: written } = await writeReport(
         {
           measured,
           model: profiles.find(({ subject }) => subject.kind === 'model') ?? null,
-          workload: steadyWorkload(requestsPerMonth),
-          coldStartRate: options.coldRate ?? coldStartRateOf(measured),
+          workload,
+          coldStartRate:
+            options.coldRate ?? (options.workload === undefined ? coldStartRateOf(measured) : null),
+          book: await readPriceBook(options.prices, measured.region),
           monthlyBudgetUsd: options.budgetUsd ?? null,
           formats: format,
           command: `partita report ${[...files, '-o', out].map(shellWord).join(' ')} --requests-per-month ${requestsPerMonth}`,
@@ -69,7 +80,7 @@ export const reportCommand = () =>
       );
       const { monthlyUsd, usdPerThousand } = document;
       terminal.print(
-        `${usd(monthlyUsd)} a month at ${requestsPerMonth.toLocaleString('en-US')} inferences (assumed), ${usd(usdPerThousand)} per thousand.\n${written.join('\n')}`,
+        `${usd(monthlyUsd)} a month at ${document.workload.requestsPerMonth.toLocaleString('en-US')} inferences (assumed), ${usd(usdPerThousand)} per thousand.\n${written.join('\n')}`,
       );
       return { files: written, monthlyUsd, usdPerThousand };
     },
