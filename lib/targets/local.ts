@@ -1,4 +1,4 @@
-import { startLocalCloud } from '../local/index.ts';
+import { type LocalCloudOptions, startLocalCloud } from '../local/index.ts';
 import { readPlan } from '../stack/read-plan.ts';
 import { stackNameOf } from '../stack/stack-name.ts';
 import { openClients } from './clients.ts';
@@ -11,10 +11,9 @@ import type { Target } from './target.ts';
 /**
  * The embedded target: starts a Lambda and an S3 on 127.0.0.1 and deploys to them what CDK synthesised.
  *
- * @param options.port @default any free one
  * @throws PartitaError P1401 to P1403 when they can't be started
  */
-export async function openLocalTarget(options: { readonly port?: number } = {}): Promise<Target> {
+export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<Target> {
   const cloud = await startLocalCloud(options);
   const hostLayer = openHostLayer();
   const stacks = new LocalStacks(cloud, hostLayer);

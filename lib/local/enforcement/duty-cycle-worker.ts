@@ -1,4 +1,6 @@
+import { cpus } from 'node:os';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { CpuClock } from './cpu-clock.ts';
 import { DutyCycle } from './duty-cycle.ts';
 import { signalGroup } from './signals.ts';
 
@@ -15,34 +17,82 @@ export interface DutyWorkerData {
   readonly bell: Int32Array;
 }
 
-interface Group {
-  readonly cycle: DutyCycle;
-  runs: boolean;
-}
-
 const { port, bell }: DutyWorkerData = workerData;
+const cpuCount = cpus().length;
 const groups = new Map<number, Group>();
+
+/** A process group that is to get its share. */
+class Group {
+  readonly #pgid: number;
+  readonly #clock: CpuClock;
+  #cycle: DutyCycle | null = null;
+  #runs = true;
+  #nextMs = 0;
+  /** Counts as CPU time where the system tells none. */
+  #ranMs = 0;
+  #sinceMs = 0;
+
+  constructor(pgid: number) {
+    this.#pgid = pgid;
+    this.#clock = new CpuClock(pgid);
+  }
+
+  run(vcpus: number): void {
+    signalGroup(this.#pgid, 'SIGCONT');
+    this.#runs = true;
+    this.#nextMs = 0;
+    this.#sinceMs = performance.now();
+    this.#cycle = new DutyCycle(vcpus, cpuCount, this.#sinceMs, this.#cpuMs());
+  }
+
+  freeze(): void {
+    signalGroup(this.#pgid, 'SIGSTOP');
+    this.#cycle = null;
+  }
+
+  forget(): void {
+    this.#clock.close();
+  }
+
+  /** @returns when to be asked again */
+  step(nowMs: number): number {
+    if (this.#cycle === null) return Number.POSITIVE_INFINITY;
+    if (nowMs < this.#nextMs) return this.#nextMs;
+    // Stopped, its threads tell exactly how much they have used.
+    if (this.#nextMs > 0 && this.#runs) {
+      signalGroup(this.#pgid, 'SIGSTOP');
+      this.#ranMs += nowMs - this.#sinceMs;
+    }
+    const { run, untilMs } = this.#cycle.step(nowMs, this.#cpuMs());
+    if (run && this.#nextMs > 0) signalGroup(this.#pgid, 'SIGCONT');
+    if (run) this.#sinceMs = performance.now();
+    this.#runs = run;
+    this.#nextMs = untilMs;
+    return untilMs;
+  }
+
+  #cpuMs(): number {
+    return this.#clock.read() ?? this.#ranMs;
+  }
+}
 
 function obey(command: DutyCommand): boolean {
   if (command.kind === 'end') return false;
   const { pgid } = command;
-  groups.delete(pgid);
-  if (command.kind === 'freeze') signalGroup(pgid, 'SIGSTOP');
-  if (command.kind === 'run') {
-    signalGroup(pgid, 'SIGCONT');
-    groups.set(pgid, { cycle: new DutyCycle(command.vcpus, performance.now()), runs: true });
+  const group = groups.get(pgid) ?? new Group(pgid);
+  groups.set(pgid, group);
+  if (command.kind === 'run') group.run(command.vcpus);
+  if (command.kind === 'freeze') group.freeze();
+  if (command.kind === 'forget') {
+    group.forget();
+    groups.delete(pgid);
   }
   return true;
 }
 
 function stepAll(): number {
   let nextMs = Number.POSITIVE_INFINITY;
-  for (const [pgid, group] of groups) {
-    const { run, untilMs } = group.cycle.step(performance.now());
-    if (run !== group.runs) signalGroup(pgid, run ? 'SIGCONT' : 'SIGSTOP');
-    group.runs = run;
-    nextMs = Math.min(nextMs, untilMs);
-  }
+  for (const group of groups.values()) nextMs = Math.min(nextMs, group.step(performance.now()));
   return nextMs;
 }
 
@@ -57,4 +107,5 @@ function serve(): void {
 }
 
 serve();
+for (const group of groups.values()) group.forget();
 port.close();

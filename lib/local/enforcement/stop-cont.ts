@@ -10,8 +10,8 @@ import { signalGroup } from './signals.ts';
 const memoryWatchMs = process.platform === 'linux' ? 20 : 200;
 
 /**
- * CPU share by stopping and continuing the whole process group on Lambda's period, memory limit by watching.
- * Needs no rights. A group of several busy threads gets its share for each of them.
+ * CPU share by stopping and continuing the whole process group on Lambda's period as it uses up CPU time, memory limit by
+ * watching. Needs no rights. Where the system doesn't tell CPU time as it goes (macOS), each busy thread gets the share.
  *
  * @param workerFile the bundled duty-cycle-worker
  * @throws Error where processes can't be stopped
@@ -72,18 +72,22 @@ function confineBySignals(
   let timer: NodeJS.Timeout | undefined;
 
   const watchMemory = async (pid: number) => {
+    if (pid !== pgid) return;
     const memory = frozen ? null : await readProcessMemory(pid);
     if (memory !== null) {
       peakBytes = Math.max(peakBytes, memory.chargedBytes);
       if (memory.chargedBytes > memoryMb * 1024 * 1024) signalGroup(pid, 'SIGKILL');
     }
-    if (pgid !== null) timer = setTimeout(watchMemory, memoryWatchMs, pid).unref();
+    if (pid === pgid) timer = setTimeout(watchMemory, memoryWatchMs, pid).unref();
   };
 
   return {
     procsFiles: [],
     started(pid) {
+      if (pgid !== null) tell({ kind: 'forget', pgid });
+      clearTimeout(timer);
       pgid = pid;
+      frozen = false;
       tell({ kind: 'run', pgid, vcpus });
       void watchMemory(pid);
     },
