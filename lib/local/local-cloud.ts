@@ -9,17 +9,17 @@ import { isLambdaPath } from './lambda/api/routes.ts';
 import { AsyncInvocations } from './lambda/async-invocations.ts';
 import type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
 import { type FaultStatus, Faults } from './lambda/faults/faults.ts';
-import { folderInPlace } from './lambda/functions/code-folder.ts';
+import { discardCode, keepFolder } from './lambda/functions/code-folder.ts';
 import { AccountConcurrency, defaultAccountConcurrency } from './lambda/functions/concurrency.ts';
 import { FunctionRegistry } from './lambda/functions/function-registry.ts';
 import { parseUrlPath } from './lambda/functions/function-url.ts';
-import { VersionMaker } from './lambda/functions/function-version.ts';
+import { type FunctionContent, VersionMaker } from './lambda/functions/function-version.ts';
 import { LayerRegistry } from './lambda/functions/layer-registry.ts';
 import { OptFolders } from './lambda/functions/opt-folder.ts';
 import { InvocationLog, type InvocationRecord } from './lambda/invocation-log.ts';
 import { Invoker } from './lambda/invoker.ts';
 import { makeLauncher } from './lambda/launcher.ts';
-import { layerArn, region } from './lambda/names.ts';
+import { accountId, layerArn, region } from './lambda/names.ts';
 import { Reaper } from './lambda/reaper.ts';
 import { localCredentials } from './lambda/url/check-signature.ts';
 import { serveUrl } from './lambda/url/serve-url.ts';
@@ -62,7 +62,7 @@ export interface LocalCloudOptions {
 /** A layer version of the embedded Lambda. */
 interface LocalLayer {
   readonly layerName: string;
-  /** Absolute; used in place, never copied or written. */
+  /** Absolute. */
   readonly dir: string;
 }
 
@@ -71,6 +71,7 @@ export interface LocalCloud {
   /** URL on 127.0.0.1, for an AWS SDK client. */
   readonly endpoint: string;
   readonly region: string;
+  readonly accountId: string;
   /** The key pair whose signatures it can check; nothing but function URLs with AWS_IAM asks for one. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly enforcement: Enforcement;
@@ -84,11 +85,11 @@ export interface LocalCloud {
    */
   updateFunction(fn: LocalFunction): Promise<void>;
   /**
-   * Publishes a layer version, for functions that name its folder among their `layerDirs`.
-   * @returns its ARN
+   * Publishes a layer version.
+   * @returns its ARN, and the folder that functions name among their `layerDirs`
    * @throws PartitaError P1408
    */
-  publishLayer(layer: LocalLayer): string;
+  publishLayer(layer: LocalLayer): { readonly arn: string; readonly dir: string };
   /**
    * Replaces the rules of the faults asked for; none is no faults.
    * @throws PartitaError P1413
@@ -138,6 +139,13 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   }
 }
 
+const undescribed = {
+  description: '',
+  compatibleRuntimes: [],
+  compatibleArchitectures: [],
+  licenseInfo: null,
+} as const;
+
 interface Closeable {
   close(): Promise<void>;
 }
@@ -178,27 +186,32 @@ async function assemble(
     else if (isOwnPath(path)) void serveOwnApi({ faults, log }, request, response);
     else void s3.serve(request, response);
   });
+  const withKept = <Result>(fn: LocalFunction, use: (content: FunctionContent) => Result): Result => {
+    checkFolder(fn.functionName, fn.codeDir);
+    const code = keepFolder(fn.codeDir, folder);
+    try {
+      return use({ fn: { ...fn, codeDir: code.dir }, code });
+    } catch (error) {
+      void discardCode(code);
+      throw error;
+    }
+  };
   return {
     endpoint,
     region,
+    accountId,
     enforcement: enforcer.enforcement,
     maxMeasurableMb,
     credentials: localCredentials,
     createFunction(fn) {
-      functions.create(inPlace(fn));
+      withKept(fn, (content) => functions.create(content));
     },
-    updateFunction: async (fn) => functions.update(inPlace(fn)),
+    updateFunction: async (fn) => withKept(fn, (content) => functions.update(content)),
     publishLayer({ layerName, dir }) {
       checkFolder(layerName, dir);
-      const layer = {
-        layerName,
-        content: folderInPlace(dir),
-        description: '',
-        compatibleRuntimes: [],
-        compatibleArchitectures: [],
-        licenseInfo: null,
-      };
-      return layerArn(layerName, layers.publish(layer).version);
+      const content = keepFolder(dir, folder);
+      const { version } = layers.publish({ ...undescribed, layerName, content });
+      return { arn: layerArn(layerName, version), dir: content.dir };
     },
     setFaults: (rules) => faults.set(rules),
     faults: () => faults.list(),
@@ -206,10 +219,4 @@ async function assemble(
     deleteFunction: (functionName) => functions.delete(functionName),
     createBucket: (bucket) => s3.store.createBucket(bucket),
   };
-}
-
-/** A function whose code is a folder that stays where it is. */
-function inPlace(fn: LocalFunction) {
-  checkFolder(fn.functionName, fn.codeDir);
-  return { fn, code: folderInPlace(fn.codeDir) };
 }

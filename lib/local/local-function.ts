@@ -23,7 +23,7 @@ export interface LocalFunction {
   readonly memoryMb: number;
   readonly timeoutSec: number;
   readonly architecture: Architecture;
-  /** Absolute; used in place as LAMBDA_TASK_ROOT, never copied or written. */
+  /** Absolute; never written. What is put in the place of its files later doesn't reach the function. */
   readonly codeDir: string;
   /** Absolute; merged to what stands for /opt, where a later one wins. */
   readonly layerDirs: readonly string[];

@@ -34,6 +34,14 @@ export const foreignArchitecture = (functionName: string, wanted: string, found:
     `partita optimize MODEL --profile profile.json -o plan.json, from a profile measured on ${found}`,
   );
 
+/** Environments that were to be kept ready failed to start. */
+export const provisioningFailed = (what: string) =>
+  new PartitaError(
+    'P1414',
+    `"${what}" can't be kept ready: it fails to initialise.`,
+    'Invoke it without provisioned concurrency to see why: its log says so',
+  );
+
 /** The CDK CLI failed. */
 export const cdkFailed = (
   command: string,

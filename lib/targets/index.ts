@@ -1,6 +1,6 @@
 import { openAwsTarget, openEndpointTarget } from './cdk.ts';
 import { unknownTarget } from './errors.ts';
-import { openLocalTarget } from './local.ts';
+import { openLocalTarget } from './local/local.ts';
 import type { Target } from './target.ts';
 
 export type { Deployment, Target } from './target.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveText } from '../../lib/targets/intrinsics.ts';
+import { resolveText } from '../../lib/targets/local/intrinsics.ts';
 
 const references = {
   refs: new Map([

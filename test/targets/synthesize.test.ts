@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { planHashOf } from '../../lib/plan/plan-hash.ts';
 import { hostArchitecture } from '../../lib/plan/platform.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
-import { assetsSchema, templateSchema } from '../../lib/targets/assembly.ts';
-import { localResources } from '../../lib/targets/local-resources.ts';
+import { assetsSchema, templateSchema } from '../../lib/targets/local/assembly.ts';
 import { synthesize } from '../../lib/targets/synthesize.ts';
 import { writeTinyPlan } from '../conformance/tiny-plan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const stackName = 'partita-tiny-aaaaaaaa';
+const codeSchema = z.object({ S3Key: z.string() });
 
 describe('synthesising a plan', () => {
   it('gives an assembly that the embedded target understands', { timeout: 60_000 }, async () => {
@@ -18,38 +19,32 @@ describe('synthesising a plan', () => {
     const planFile = writeTinyPlan(directory, { partition: { channelOut: 's3', memoryMb: 300 } });
     const { folder, discard } = await synthesize(planFile, { validate: false });
     const parsed = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    const resources = localResources(
-      stackName,
-      templateSchema.parse(parsed(`${stackName}.template.json`)),
-      assetsSchema.parse(parsed(`${stackName}.assets.json`)),
-      { folder, region: 'us-east-1' },
-    );
+    const { Resources, Outputs } = templateSchema.parse(parsed(`${stackName}.template.json`));
+    const { files } = assetsSchema.parse(parsed(`${stackName}.assets.json`));
+    const ofType = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type);
+    const folderOf = (code: unknown) => files[codeSchema.parse(code).S3Key.replace('.zip', '')]?.source.path;
 
-    const [bucket] = resources.buckets;
-    expect(resources.buckets).toHaveLength(1);
-    expect(bucket).toMatch(/^[a-z0-9-]{3,63}$/);
-    expect(resources.functions).toHaveLength(2);
-    for (const [index, fn] of resources.functions.entries()) {
-      expect(fn).toMatchObject({
-        functionName: expect.stringMatching(/^[\w-]{1,64}$/),
-        handler: 'index.handler',
-        runtime: 'nodejs24.x',
-        memoryMb: 300,
-        timeoutSec: 30,
-        architecture: hostArchitecture,
-        // In place: models are too large to copy.
-        codeDir: join(directory, `part-${index}`),
-        environment: { PARTITA_HANDOFF_BUCKET: bucket },
+    expect(ofType('AWS::S3::Bucket')).toHaveLength(1);
+    const functions = ofType('AWS::Lambda::Function');
+    expect(functions).toHaveLength(2);
+    for (const [index, { Properties }] of functions.entries()) {
+      expect(Properties).toMatchObject({
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        MemorySize: 300,
+        Timeout: 30,
+        Architectures: [hostArchitecture],
+        Environment: { Variables: { PARTITA_HANDOFF_BUCKET: expect.anything() } },
       });
-      expect(fn.layerDirs).toHaveLength(2);
-      for (const layer of fn.layerDirs) expect(existsSync(join(layer, 'nodejs', 'node_modules'))).toBe(true);
+      // In place: models are too large to copy.
+      expect(folderOf(Properties['Code'])).toBe(join(directory, `part-${index}`));
+      expect(Properties['Layers']).toHaveLength(2);
     }
-    expect(resources.outputs).toEqual({
-      FunctionNames: resources.functions.map(({ functionName }) => functionName).join(','),
-      FunctionVersions: expect.any(String),
-      HandoffBucketName: bucket,
-      PlanHash: planHashOf(readPlan(planFile)),
-    });
+    for (const { Properties } of ofType('AWS::Lambda::LayerVersion')) {
+      const layer = folderOf(Properties['Content']) ?? '';
+      expect(existsSync(join(layer, 'nodejs', 'node_modules'))).toBe(true);
+    }
+    expect(Outputs).toMatchObject({ PlanHash: { Value: planHashOf(readPlan(planFile)) } });
 
     await discard();
     expect(existsSync(folder)).toBe(false);

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linkTree } from '../../link-tree.ts';
+import type { RunFolder } from '../../run-folder.ts';
 
 /** Code of a function or content of a layer, unpacked. */
 export interface CodeFolder {
@@ -15,8 +17,22 @@ export interface CodeFolder {
   readonly isOurs: boolean;
 }
 
-/** A folder used in place, told apart from others by the names, sizes and times of its files. */
-export function folderInPlace(dir: string): CodeFolder {
+/**
+ * A folder as it is now, told apart from others by the names, sizes and times of its files. What is later put in the
+ * place of a file doesn't reach it: it's a folder of hard links. Where the file system has none, it's used in place.
+ */
+export function keepFolder(original: string, folder: RunFolder): CodeFolder {
+  const linked = join(folder.folder('code'), randomUUID());
+  try {
+    linkTree(original, linked);
+    return { ...identify(original), dir: linked, isOurs: true };
+  } catch {
+    rmSync(linked, { recursive: true, force: true });
+    return { ...identify(original), dir: original, isOurs: false };
+  }
+}
+
+function identify(dir: string): { sha256: string; bytes: number } {
   const hash = createHash('sha256').update(dir);
   let bytes = 0;
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -28,7 +44,7 @@ export function folderInPlace(dir: string): CodeFolder {
     hash.update(`\0${path}\0${size}\0${mtimeMs}`);
     bytes += size;
   }
-  return { dir, sha256: hash.digest('base64'), bytes, isOurs: false };
+  return { sha256: hash.digest('base64'), bytes };
 }
 
 export async function discardCode({ dir, isOurs }: CodeFolder): Promise<void> {

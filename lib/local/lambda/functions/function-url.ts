@@ -28,7 +28,8 @@ export const urlId = (functionName: string, qualifier: string): string =>
     .toString(36)
     .slice(0, 32);
 
-const urlPrefix = '/_partita/url/';
+/** Where LocalStack and its heirs answer too. */
+const urlPrefix = '/_aws/lambda-url/';
 
 /** The URL needs no name to be resolved: the endpoint with a path, where Lambda's have a host name of their own. */
 export const urlOf = (endpoint: string, id: string) => `${endpoint}${urlPrefix}${id}/`;

@@ -1,16 +1,5 @@
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
-import { join } from 'node:path';
-import { hasCode } from '../../has-code.ts';
+import { constants, copyFileSync, linkSync } from 'node:fs';
+import { linkTree } from '../../link-tree.ts';
 import type { RunFolder } from '../../run-folder.ts';
 
 /** Makes what stands for /opt of the layers of functions; the same layers share one folder. */
@@ -32,34 +21,17 @@ export class OptFolders {
     const known = this.#merged.get(key);
     if (known !== undefined) return [known];
     const dir = this.#folder.folder(`opt-${this.#merged.size}`);
-    for (const layerDir of layerDirs) merge(layerDir, dir);
+    for (const layerDir of layerDirs) linkTree(layerDir, dir, linkOrCopy);
     this.#merged.set(key, dir);
     return [dir];
-  }
-}
-
-function merge(from: string, to: string): void {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const source = join(from, entry.name);
-    const target = join(to, entry.name);
-    if (entry.isDirectory()) {
-      if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(target);
-      mkdirSync(target, { recursive: true });
-      merge(source, target);
-      continue;
-    }
-    rmSync(target, { recursive: true, force: true });
-    if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-    else linkOrCopy(source, target);
   }
 }
 
 function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
-  } catch (error) {
+  } catch {
     // Another file system, or one without hard links.
-    if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].some((code) => hasCode(error, code))) throw error;
     copyFileSync(source, target, constants.COPYFILE_FICLONE);
   }
 }

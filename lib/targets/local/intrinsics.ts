@@ -1,4 +1,4 @@
-import { notUnderstood } from './errors.ts';
+import { notUnderstood } from '../errors.ts';
 
 /** What references in a template stand for. */
 export interface References {
@@ -32,6 +32,21 @@ export function resolveText(value: unknown, references: References): string {
     });
   }
   throw notUnderstood(JSON.stringify(value));
+}
+
+/**
+ * A value of a template with every reference in it replaced by the text it stands for.
+ *
+ * @throws PartitaError P1522
+ */
+export function resolveAll(value: unknown, references: References): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolveAll(item, references));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name = ''] = entries[0] ?? [];
+  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::')))
+    return resolveText(value, references);
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolveAll(item, references)]));
 }
 
 function soleEntry(value: unknown): [string, unknown] {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepUntilExit } from '../lifetime.ts';
-import { hostArchitecture } from '../plan/platform.ts';
-import { onnxRuntimeContent } from '../stack/onnxruntime-content.ts';
+import { keepUntilExit } from '../../lifetime.ts';
+import { hostArchitecture } from '../../plan/platform.ts';
+import { onnxRuntimeContent } from '../../stack/onnxruntime-content.ts';
 
 /** Layers that functions need here besides their own. */
 export interface HostLayer {

@@ -1,12 +1,12 @@
-import { type LocalCloudOptions, startLocalCloud } from '../local/index.ts';
-import { readPlan } from '../stack/read-plan.ts';
-import { stackNameOf } from '../stack/stack-name.ts';
-import { openClients } from './clients.ts';
-import { deploymentOf } from './deployment.ts';
+import { type LocalCloudOptions, startLocalCloud } from '../../local/index.ts';
+import { readPlan } from '../../stack/read-plan.ts';
+import { stackNameOf } from '../../stack/stack-name.ts';
+import { openClients } from '../clients.ts';
+import { deploymentOf } from '../deployment.ts';
+import { synthesize } from '../synthesize.ts';
+import type { Target } from '../target.ts';
 import { openHostLayer } from './host-layer.ts';
 import { LocalStacks } from './local-stacks.ts';
-import { synthesize } from './synthesize.ts';
-import type { Target } from './target.ts';
 
 /**
  * The embedded target: starts a Lambda and an S3 on 127.0.0.1 and deploys to them what CDK synthesised.
@@ -16,12 +16,12 @@ import type { Target } from './target.ts';
 export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<Target> {
   const cloud = await startLocalCloud(options);
   const hostLayer = openHostLayer();
-  const stacks = new LocalStacks(cloud, hostLayer);
   const clients = openClients({
     endpoint: cloud.endpoint,
     region: cloud.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: cloud.credentials,
   });
+  const stacks = new LocalStacks(cloud, clients, hostLayer);
   const { endpoint, region, enforcement, maxMeasurableMb } = cloud;
 
   return {
