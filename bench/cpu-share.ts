@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../lib/local/index.ts';
 import type { Enforcement } from '../lib/plan/platform.ts';
 import { openClients } from '../lib/targets/clients.ts';
-import { openLocalTarget } from '../lib/targets/local.ts';
+import { openLocalTarget } from '../lib/targets/local/local.ts';
 import { burners } from './support/burners.ts';
 import { deployHalfModel, type HalfModel, writeHalfModel } from './support/half-model.ts';
 import { inRounds, spread, type Timed } from './support/rounds.ts';

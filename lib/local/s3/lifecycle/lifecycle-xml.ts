@@ -12,7 +12,7 @@ const filterFields = {
   Prefix: z.string().optional(),
   ObjectSizeGreaterThan: whole.optional(),
   ObjectSizeLessThan: whole.optional(),
-  Tag: z.unknown(),
+  Tag: z.unknown().optional(),
 };
 
 const unservedElements = ['NoncurrentVersionExpiration', 'NoncurrentVersionTransition', 'Transition'];
@@ -27,7 +27,7 @@ const ruleSchema = z.strictObject({
     .optional(),
   Expiration: z.looseObject({ Days: whole.optional(), Date: z.string().optional() }).optional(),
   AbortIncompleteMultipartUpload: z.looseObject({ DaysAfterInitiation: whole }).optional(),
-  ...Object.fromEntries(unservedElements.map((name) => [name, z.unknown()])),
+  ...Object.fromEntries(unservedElements.map((name) => [name, z.unknown().optional()])),
 });
 
 const schema = z.object({ Rule: z.array(ruleSchema).min(1).max(maxRules) });
