@@ -1,8 +1,10 @@
-/** The CDK app: `cdk synth -c plan=plan.json` makes a stack of the plan. */
+/** The CDK app: `cdk synth -c plan=plan.json` makes a stack of the plan. Of all of Partita only this reads context. */
 import { dirname } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { PartitaError } from '../lib/errors.ts';
+import { appOptions } from '../lib/stack/app-options.ts';
 import { noPlan } from '../lib/stack/errors.ts';
 import { PartitaStack } from '../lib/stack/partita-stack.ts';
 import { readPlan } from '../lib/stack/read-plan.ts';
@@ -11,10 +13,13 @@ import { printAppError } from '../lib/targets/app-error.ts';
 
 try {
   const app = new App({ autoSynth: false, context: recommendedFlags });
-  const file: unknown = app.node.tryGetContext('plan');
+  const context = (key: string): unknown => app.node.tryGetContext(key);
+  const file = context('plan');
   if (typeof file !== 'string') throw noPlan();
   const plan = readPlan(file);
-  new PartitaStack(app, stackNameOf(plan), { plan, directory: dirname(file) });
+  const { nag, props } = appOptions(context);
+  if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  new PartitaStack(app, stackNameOf(plan), { ...props, plan, directory: dirname(file) });
   app.synth();
 } catch (error) {
   if (!(error instanceof PartitaError)) throw error;

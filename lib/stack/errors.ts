@@ -115,3 +115,11 @@ export const initTooSlow = (partition: string, initMs: number) =>
     `Partition "${partition}" is modelled to need ${(initMs / 1000).toFixed(1)} s for init, and Lambda gives it 10 s.`,
     'More memory or more partitions; allowSlowInit lets it start anew within the first invocation: npx cdk synth -c plan=plan.json -c allowSlowInit=true',
   );
+
+/** The context of the CDK app has a value that it can't have. */
+export const badContext = (key: string, why: string) =>
+  new PartitaError(
+    'P1519',
+    `The context "${key}" can't be used: ${why.replace(/\.$/, '')}.`,
+    'npx cdk synth -c plan=plan.json -c tracing=true -c monthlyBudgetUsd=50',
+  );

@@ -17,8 +17,8 @@ export interface CloudAssembly {
  * Synthesises the stack of a plan into a temporary folder. The partitions' folders aren't copied: the assembly names
  * them where they are.
  *
- * @param validate whether CDK checks the template against CloudFormation's schemas, which takes seconds
- * @throws PartitaError of the app (P1301 to P1304, P1500 to P1508), P1521 when it failed otherwise
+ * @param validate whether the template is checked against CloudFormation's schemas and cdk-nag's rules, which takes seconds
+ * @throws PartitaError of the app (P1301 to P1304, P1500 to P1509, P1514 to P1519), P1521 when it failed otherwise
  */
 export async function synthesize(
   planFile: string,
@@ -33,6 +33,7 @@ export async function synthesize(
       plan: resolve(planFile),
       'aws:cdk:disable-asset-staging': true,
       'aws:cdk:version-reporting': false,
+      nag: validate,
     }),
   });
   if (exitCode !== 0) {

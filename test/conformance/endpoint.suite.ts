@@ -1,5 +1,10 @@
 import { openTarget } from '../../lib/targets/index.ts';
-import { describeOrchestration, inferByClient, inferByStateMachine } from './orchestrations.ts';
+import {
+  describeOrchestration,
+  inferByClient,
+  inferByCoordinator,
+  inferByStateMachine,
+} from './orchestrations.ts';
 import { describeTarget } from './suite.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL'] ?? '';
@@ -7,4 +12,5 @@ const open = () => openTarget(endpoint);
 
 describeTarget(`the endpoint ${endpoint}`, open);
 describeOrchestration(endpoint, 'client', open, inferByClient);
+describeOrchestration(endpoint, 'coordinator', open, inferByCoordinator);
 describeOrchestration(endpoint, 'step-functions', open, inferByStateMachine);

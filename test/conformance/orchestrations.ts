@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Sha256 } from '@aws-crypto/sha256-js';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PartitionedModelClient } from '../../lib/client/index.ts';
 import { servedPlanOf } from '../../lib/plan/deployment.ts';
 import type { Orchestration, PlannedPartition } from '../../lib/plan/plan.ts';
@@ -11,7 +15,7 @@ import { readPlan } from '../../lib/stack/read-plan.ts';
 import type { Deployment, Target } from '../../lib/targets/index.ts';
 import { getHandoff } from '../../lib/tensors/handoff.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
-import type { NamedTensors } from '../../lib/tensors/tensor.ts';
+import type { NamedTensors, Tensor } from '../../lib/tensors/tensor.ts';
 import type { ExecutionInput, ExecutionOutput } from '../../lib/tensors/wire.ts';
 import { tinyInputs, writeTinyPlan } from './tiny-plan.ts';
 import { plain, runWhole } from './whole.ts';
@@ -130,3 +134,54 @@ export async function inferByStateMachine({ target, deployment, planFile }: Depl
   );
   return new Map(files.flatMap((file) => [...decodeSafetensors(file)]));
 }
+
+/** The coordinator walks it, asked in the JSON of the Open Inference Protocol, signed as IAM asks for. */
+export async function inferByCoordinator({ target, deployment }: Deployed, inputs: NamedTensors) {
+  const url = new URL('v2/models/tiny/infer', deployment.coordinatorUrl ?? '');
+  const body = JSON.stringify({
+    inputs: [...inputs].map(([name, { shape, data }]) => ({
+      name,
+      shape,
+      datatype: 'FP32',
+      data: [...new Float32Array(data.buffer, data.byteOffset, data.length / 4)],
+    })),
+  });
+  const signer = new SignatureV4({
+    service: 'lambda',
+    region: target.region,
+    credentials: target.lambda.config.credentials,
+    sha256: Sha256,
+  });
+  const { headers } = await signer.sign(
+    new HttpRequest({
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      port: Number(url.port),
+      path: url.pathname,
+      headers: { host: url.host, 'content-type': 'application/json' },
+      body,
+    }),
+  );
+  const response = await fetch(url, { method: 'POST', headers, body });
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  const { outputs } = inferResponse.parse(JSON.parse(text));
+  return new Map(
+    outputs.map(({ name, shape, data }): [string, Tensor] => [
+      name,
+      { dtype: 'float32', shape, data: new Uint8Array(Float32Array.from(data).buffer) },
+    ]),
+  );
+}
+
+const inferResponse = z.object({
+  outputs: z.array(
+    z.object({
+      name: z.string(),
+      shape: z.array(z.int()),
+      datatype: z.literal('FP32'),
+      data: z.array(z.number()),
+    }),
+  ),
+});
