@@ -27,7 +27,7 @@ export interface CoordinatorProps {
   readonly write?: (line: string) => void;
 }
 
-interface Context {
+export interface Context {
   readonly awsRequestId?: string;
   getRemainingTimeInMillis(): number;
 }

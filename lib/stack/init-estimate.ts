@@ -2,7 +2,7 @@
 export const maxInitMs = 10_000;
 
 /** What init is modelled from. Assumed until the functions are measured where they run. */
-export const assumedInit = {
+const assumedInit = {
   /** Node.js, ONNX Runtime and the graph. */
   startMs: 900,
   /** Bytes a ms that a session takes up from the package or /tmp: 400 MB in 884 ms, measured on a VM. */
