@@ -1,5 +1,6 @@
 import { median } from '../lib/statistics/quantile.ts';
 import { openInline, sealInline } from '../lib/tensors/envelope.ts';
+import { eventBytes } from '../lib/tensors/event-bytes.ts';
 import { decodeSafetensors, encodeSafetensors } from '../lib/tensors/safetensors.ts';
 
 /**
@@ -11,24 +12,26 @@ const mebibytes = 4;
 const values = Float32Array.from({ length: (mebibytes * 1024 * 1024) / 4 }, (_, i) => Math.sin(i * 0.7));
 const data = new Uint8Array(values.buffer);
 
-const inline = {
-  encode: () =>
-    new TextEncoder().encode(
-      JSON.stringify({
-        tensors: [
-          sealInline(encodeSafetensors(new Map([['x', { dtype: 'float32', shape: [values.length], data }]]))),
-        ],
-      }),
-    ),
-  decode: (payload: Uint8Array) =>
-    decodeSafetensors(openInline(JSON.parse(new TextDecoder().decode(payload)).tensors[0].inline)).get('x')
-      ?.data,
+const seal = () =>
+  sealInline(encodeSafetensors(new Map([['x', { dtype: 'float32', shape: [values.length], data }]])));
+const open = (inline: string) => decodeSafetensors(openInline(inline)).get('x')?.data;
+const parse = (payload: Uint8Array) => JSON.parse(new TextDecoder().decode(payload));
+
+/** From the caller into the function. */
+const request = {
+  encode: () => eventBytes({ op: 'run', tensors: [seal()], answer: 'inline', handoffKey: 'handoff/x' }),
+  decode: (payload: Uint8Array) => open(parse(payload).tensors[0].inline),
+};
+
+/** From the function, where Lambda's own runtime makes the JSON, to the caller. */
+const answer = {
+  encode: () => new TextEncoder().encode(JSON.stringify({ tensors: seal(), cold: false })),
+  decode: (payload: Uint8Array) => open(parse(payload).tensors.inline),
 };
 
 const numbers = {
   encode: () => new TextEncoder().encode(JSON.stringify({ x: Array.from(values) })),
-  decode: (payload: Uint8Array) =>
-    new Uint8Array(Float32Array.from(JSON.parse(new TextDecoder().decode(payload)).x).buffer),
+  decode: (payload: Uint8Array) => new Uint8Array(Float32Array.from(parse(payload).x).buffer),
 };
 
 function measure(
@@ -56,6 +59,10 @@ function measure(
 }
 
 process.stdout.write(`fp32, ${mebibytes} MiB, medians of ${rounds} rounds on this machine\n`);
-const ours = measure('safetensors in base64', inline);
+const ours = measure('request', request);
+measure('answer', answer);
 const json = measure('JSON numbers', numbers);
-process.stdout.write(`${(json / ours).toFixed(1)} x the speed of JSON numbers; to be under 5 ms per MiB\n`);
+process.stdout.write(
+  `${(json / ours).toFixed(1)} x the speed of JSON numbers; a request is to be under 5 ms per MiB\n`,
+);
+if (ours > 5) process.exitCode = 1;

@@ -10,6 +10,7 @@ try {
   const { endings, planHashes, left } = await runWhileRedeployed(directory, {
     requests: 500,
     concurrency: 4,
+    parts: [3, 2, 4],
   });
   const byPlan = planHashes.map(
     (hash) => endings.filter((ending) => ending.kind === 'right' && ending.planHash === hash).length,

@@ -102,7 +102,12 @@ async function runInferences(
   const client = new PartitionedModelClient({
     lambda,
     s3,
-    deployment: { ...deployment, plan: servedPlanOf(plan) },
+    deployment: {
+      ...deployment,
+      plan: servedPlanOf(plan),
+      // Not the versions: an environment is renewed by changing what was published last.
+      functions: deployment.functions.map(({ partition, functionName }) => ({ partition, functionName })),
+    },
     // The model of cold latency is the sum of inits, and every init is to be seen.
     prewarm: false,
   });

@@ -1,5 +1,6 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import { fromBase64 } from '../tensors/base64.ts';
+import { eventBytes } from '../tensors/event-bytes.ts';
 import type { PartitionEvent } from '../tensors/wire.ts';
 import { notInvoked, PartitionFailed } from './errors.ts';
 import { failureKindOf } from './failure-kind.ts';
@@ -37,7 +38,7 @@ export async function call(
   event: PartitionEvent,
   { logTail = false, signal }: CallOptions = {},
 ): Promise<Reply> {
-  const Payload = new TextEncoder().encode(JSON.stringify(event));
+  const Payload = eventBytes(event);
   let output: InvokeCommandOutput;
   try {
     output = await lambda.send(

@@ -6,8 +6,17 @@ import { neededAfter } from './liveness.ts';
 /** A plan and where it stands. */
 export interface DeployedPlan {
   readonly plan: ServedPlan;
-  /** One for each partition; names or ARNs, of versions where a deployment is to be replaced without a pause. */
-  readonly functions: readonly { readonly partition: string; readonly functionName: string }[];
+  /** One for each partition. */
+  readonly functions: readonly {
+    readonly partition: string;
+    /** Name or ARN. */
+    readonly functionName: string;
+    /**
+     * The published version that is invoked: it stays as it is while another plan is deployed.
+     * @default - what the name or ARN stands for, `$LATEST` where it says nothing
+     */
+    readonly version?: string;
+  }[];
   /** Null when the plan hands everything over inline. */
   readonly handoffBucket: string | null;
 }
@@ -26,6 +35,11 @@ export function chainOf({ plan, functions }: DeployedPlan): readonly Link[] {
   return plan.partitions.map((partition, index) => {
     const deployed = functions.find((one) => one.partition === partition.name);
     if (deployed === undefined) throw notDeployed(partition.name);
-    return { partition, functionName: deployed.functionName, needed: needed[index] ?? new Set() };
+    const { functionName, version } = deployed;
+    return {
+      partition,
+      functionName: version === undefined ? functionName : `${functionName}:${version}`,
+      needed: needed[index] ?? new Set(),
+    };
   });
 }

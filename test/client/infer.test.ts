@@ -193,6 +193,15 @@ describe('an inference', () => {
     expect(cloud.objects.size).toBe(0);
   });
 
+  it('invokes the versions of the deployment, where it names them', async () => {
+    const fakes = Object.fromEntries(Object.entries(functions()).map(([name, fake]) => [`${name}:7`, fake]));
+    const cloud = await fakeCloud(fakes);
+    const versions = deployed.map((one) => ({ ...one, version: '7' }));
+    const deployment = { plan: chain(), functions: versions, handoffBucket: null };
+    const { outputs } = await new PartitionedModelClient({ ...cloud, deployment }).infer(inputs);
+    expect(valuesOf(outputs.get('y'))).toEqual([109]);
+  });
+
   it('needs a function for each partition', async () => {
     const cloud = await fakeCloud({});
     const deployment = { plan: chain(), functions: deployed.slice(1), handoffBucket: null };

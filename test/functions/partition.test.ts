@@ -15,6 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), 'partita-test-'));
 const folder = join(directory, 'part-0');
 const inputs = tinyInputs();
 const tensors = [sealInline(encodeSafetensors(inputs))];
+const sealedText = Buffer.from(encodeSafetensors(inputs)).toString('base64').slice(0, 40);
 const handoffKey = 'handoff/part-0';
 const lines: string[] = [];
 const write = (line: string) => void lines.push(line);
@@ -83,6 +84,58 @@ describe('a partition', () => {
     ).rejects.toThrow(
       expect.objectContaining({ name: 'NoHandoffBucket', message: expect.stringContaining('"part-0"') }),
     );
+  });
+
+  it('takes its inputs from several files', async () => {
+    const [x, gain] = [...inputs].map((entry) => sealInline(encodeSafetensors(new Map([entry]))));
+    const event = { op: 'run', tensors: [gain, x], answer: 'inline', handoffKey };
+    expect(await answerWith(partition, env, { write })(event)).toHaveProperty('tensors.inline');
+  });
+
+  it('refuses an event of another plan, and takes one of its own', async () => {
+    const handler = answerWith(partition, { ...env, PARTITA_PLAN_HASH: 'a'.repeat(16) }, { write });
+    const event = { op: 'run', tensors, answer: 'inline', handoffKey };
+    await expect(handler({ ...event, planHash: 'b'.repeat(16) })).rejects.toThrow(
+      expect.objectContaining({ name: 'PlanMismatch', message: expect.stringContaining('"part-0"') }),
+    );
+    expect(await handler({ ...event, planHash: 'a'.repeat(16) })).toHaveProperty('tensors');
+  });
+
+  it('refuses work that nobody waits for', async () => {
+    const handler = answerWith(partition, env, { write });
+    const event = { op: 'run', tensors, answer: 'inline', handoffKey };
+    await expect(handler({ ...event, deadlineMs: Date.now() - 1 })).rejects.toThrow(
+      expect.objectContaining({ name: 'DeadlinePassed' }),
+    );
+    expect(await handler({ ...event, deadlineMs: Date.now() + 60_000 })).toHaveProperty('tensors');
+  });
+
+  it('only starts when it is to warm up', async () => {
+    const handler = answerWith(partition, env, { write });
+    expect(await handler({ op: 'warm' })).toEqual({ cold: true });
+    expect(await handler({ op: 'run', tensors, answer: 'inline', handoffKey })).toMatchObject({
+      cold: false,
+    });
+  });
+
+  it('says what weights took that it fetched, once', async () => {
+    const handler = answerWith(partition, env, { write, weightsMs: 1234 });
+    const event = { op: 'run', tensors, answer: 'inline', handoffKey };
+    expect(await handler(event)).toHaveProperty('phases.weightsMs', 1234);
+    expect(await handler(event)).not.toHaveProperty('phases.weightsMs');
+  });
+
+  it('logs each invocation with its request, and no tensors', async () => {
+    lines.length = 0;
+    const handler = answerWith(partition, { ...env, PARTITA_MODEL: 'tiny' }, { write });
+    const event = { op: 'run', tensors, answer: 'inline', handoffKey, requestId: 'r-7' };
+    await handler(event, { awsRequestId: 'aws-1' });
+    await handler({ ...event, tensors: [] }, { awsRequestId: 'aws-2' }).catch(() => undefined);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { requestId: 'r-7', awsRequestId: 'aws-1', cold: true, Model: 'tiny', phases: {}, Error: 0 },
+      { requestId: 'r-7', awsRequestId: 'aws-2', cold: false, Error: 1, error: { name: 'MissingInput' } },
+    ]);
+    expect(lines.join('')).not.toContain(sealedText);
   });
 
   it('times its nodes only where it was deployed for that', async () => {

@@ -7,8 +7,16 @@ import { type Ending, runLoad } from './load.ts';
 
 const width = 256;
 
+export interface RedeployRun {
+  readonly requests: number;
+  /** Requests in flight at once. */
+  readonly concurrency: number;
+  /** How many partitions each of the three plans has. */
+  readonly parts: readonly [number, number, number];
+}
+
 /**
- * Sends requests while the plan is replaced twice, first by one of fewer partitions, then by one of more. Half of them
+ * Sends requests while the plan is replaced twice. Half of them
  * go through the coordinator's URL, half through a client that walks the chain itself and is told of no deployment: it
  * finds out when versions of the first plan are deleted.
  *
@@ -16,12 +24,12 @@ const width = 256;
  */
 export async function runWhileRedeployed(
   directory: string,
-  { requests, concurrency }: { readonly requests: number; readonly concurrency: number },
+  { requests, concurrency, parts }: RedeployRun,
 ): Promise<{ endings: readonly Ending[]; planHashes: readonly string[]; left: readonly string[] }> {
   const change = { channelIn: 's3', channelOut: 's3', memoryMb: 1024 } as const;
   const models = await Promise.all(
-    [3, 2, 4].map((parts, index) =>
-      writeDensePlan(join(directory, `plan-${index}`), { seed: index + 1, parts, width, change }),
+    parts.map((count, index) =>
+      writeDensePlan(join(directory, `plan-${index}`), { seed: index + 1, parts: count, width, change }),
     ),
   );
   const live = await LiveCloud.open();
