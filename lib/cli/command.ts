@@ -6,7 +6,7 @@ import { visible } from './table.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Exit codes. Source: docs/errors.md. */
-export const exitCodes = { ok: 0, tool: 1, user: 2 } as const;
+export const exitCodes = { ok: 0, tool: 1, user: 2, refused: 3 } as const;
 
 /** A command's work: prints through the terminal and answers what `--json` shows. */
 export type Work<Args extends unknown[]> = (terminal: Terminal, ...args: Args) => Promise<unknown>;
@@ -25,7 +25,7 @@ export function act<Args extends unknown[]>(command: Command, work: Work<Args>):
         terminal.close();
         terminal.answer(answer);
         await endLifetime();
-        process.exitCode = exitCodes.ok;
+        process.exitCode = terminal.refused ? exitCodes.refused : exitCodes.ok;
       } catch (error) {
         // Whoever ends the process says why; what fails because of that is no news.
         if (isEnding()) return;

@@ -15,6 +15,8 @@ export interface Terminal {
   /** Shows what a long step is at; `null` when it is over. */
   status(text: string | null): void;
   readonly notify: Notify;
+  /** Says on one line, on stderr, why what was found isn't good enough: the command then ends with exit code 3. */
+  refuse(text: string): void;
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
@@ -35,8 +37,13 @@ const painter =
   (style, text) =>
     hasColour(stream) ? styleText(style, text, { validateStream: false }) : text;
 
+export interface OpenTerminal extends Terminal {
+  readonly refused: boolean;
+  close(): void;
+}
+
 /** Prints to stdout, or nothing there with `--json`; progress goes to stderr. */
-export function openTerminal(options: { json: boolean }): Terminal & { close(): void } {
+export function openTerminal(options: { json: boolean }): OpenTerminal {
   const { stdout, stderr } = process;
   const isLive = stderr.isTTY === true;
   const paint = painter(stdout);
@@ -44,6 +51,7 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
   let suffix = '';
   let timer: NodeJS.Timeout | null = null;
   let tick = 0;
+  let refused = false;
 
   const erase = () => {
     if (isLive && timer !== null) stderr.write('\r\x1b[2K');
@@ -93,6 +101,14 @@ export function openTerminal(options: { json: boolean }): Terminal & { close(): 
         erase();
         stderr.write(`${wrap(`note: ${visible(notice.text)}`, width, '  ')}\n`);
       }
+    },
+    refuse(text) {
+      refused = true;
+      status(null);
+      stderr.write(`${visible(text)}\n`);
+    },
+    get refused() {
+      return refused;
     },
     close: () => status(null),
   };

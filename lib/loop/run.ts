@@ -23,7 +23,7 @@ import { type ModelOptions, prepareSized } from './prepare-in.ts';
 import { profileModel } from './profile-model.ts';
 import { heaviestBytes } from './provisional.ts';
 import { refuseInside } from './refuse-inside.ts';
-import { type ReportFormat, reportFormats, writeReport } from './write-report.ts';
+import { usualFormats, writeReport } from './write-report.ts';
 
 /** The model that is built when none is given: too heavy for one zip function, so that a split matters. */
 export const demoModel = 'bert-base';
@@ -138,7 +138,7 @@ export async function runLoop(
     await writeWhole(measuredFile, jsonText(measured));
 
     notify({ kind: 'step', text: 'writing the report' });
-    const formats: readonly ReportFormat[] = reportFormats;
+    const formats = usualFormats;
     const { requestsPerMonth, command } = request;
     const workload = steadyWorkload(requestsPerMonth);
     await writeReport(
@@ -148,6 +148,7 @@ export async function runLoop(
         workload,
         coldStartRate,
         monthlyBudgetUsd: null,
+        approved: null,
         book: priceBookFor(target.region),
         formats,
         command,

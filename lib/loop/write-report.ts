@@ -4,16 +4,36 @@ import type { Profile } from '../plan/profile.ts';
 import { buildReport } from '../report/build-report.ts';
 import { renderCsv } from '../report/csv.ts';
 import type { ReportDocument } from '../report/document.ts';
+import { type FocusVersion, renderFocus } from '../report/focus.ts';
 import { renderHtml } from '../report/html/page.ts';
 import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { renderUsageFile } from '../report/usage-file.ts';
 import type { Workload } from '../workload/workload.ts';
 import { writeWhole } from '../workspace.ts';
 
-const renderers = { html: renderHtml, csv: renderCsv, json: renderJson } as const;
+const renderers = {
+  html: renderHtml,
+  csv: renderCsv,
+  json: renderJson,
+  md: renderMarkdown,
+  focus: (document: ReportDocument, { focusVersion }: RenderOptions) => renderFocus(document, focusVersion),
+  usage: renderUsageFile,
+} as const;
+
+/** Formats whose file isn't `report.FORMAT`. */
+const fileNames: Partial<Record<ReportFormat, string>> = { focus: 'focus.csv', usage: 'infracost-usage.yml' };
+
+interface RenderOptions {
+  readonly focusVersion: FocusVersion;
+}
 
 export type ReportFormat = keyof typeof renderers;
 
 export const reportFormats = Object.keys(renderers) as ReportFormat[];
+
+/** What a report has when nothing else is asked for. */
+export const usualFormats: readonly ReportFormat[] = ['html', 'csv', 'json'];
 
 export interface ReportRequest {
   readonly measured: Profile;
@@ -21,7 +41,10 @@ export interface ReportRequest {
   readonly workload: Workload;
   readonly coldStartRate: number | null;
   readonly monthlyBudgetUsd: number | null;
+  readonly approved: ReportDocument | null;
   readonly book: PriceBook;
+  /** @default '1.2' what AWS Data Exports ships */
+  readonly focusVersion?: FocusVersion;
   readonly formats: readonly ReportFormat[];
   readonly command: string;
 }
@@ -33,14 +56,14 @@ export interface ReportRequest {
  * @throws PartitaError P1800-P1805, P1751 where the profiles hold no report, P1903 where the folder can't be written
  */
 export async function writeReport(
-  { formats, ...request }: ReportRequest,
+  { formats, focusVersion = '1.2', ...request }: ReportRequest,
   dir: string,
 ): Promise<{ document: ReportDocument; files: string[] }> {
   const document = buildReport({ ...request, createdAt: new Date().toISOString() });
   const files: string[] = [];
   for (const format of formats) {
-    const file = join(dir, `report.${format}`);
-    await writeWhole(file, renderers[format](document));
+    const file = join(dir, fileNames[format] ?? `report.${format}`);
+    await writeWhole(file, renderers[format](document, { focusVersion }));
     files.push(file);
   }
   return { document, files };

@@ -1,12 +1,15 @@
 import type { PriceBook } from '../cost/price-book.ts';
 import type { Candidate } from '../plan/plan.ts';
+import { planHashOf } from '../plan/plan-hash.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Workload } from '../workload/workload.ts';
+import { comparedWith } from './approved.ts';
 import { basisOf, latencyBasisOf } from './basis.ts';
 import { campaignOf } from './campaign.ts';
 import { coldStartsOf } from './cold-starts.ts';
 import { comparisonOf } from './comparison.ts';
 import { costsOf } from './costs.ts';
+import { decisionOf } from './decision.ts';
 import { type FrontPoint, type ReportDocument, report } from './document.ts';
 import { badVolume, notOfModel, otherModel } from './errors.ts';
 import { type MeasuredPlan, measuredPlan } from './measured-plan.ts';
@@ -26,6 +29,8 @@ export interface ReportInput {
   readonly coldStartRate: number | null;
   /** Most that a month may cost. */
   readonly monthlyBudgetUsd: number | null;
+  /** Report of the plan that was approved last. */
+  readonly approved: ReportDocument | null;
   /** Prices of the bill. Predicted and measured cost are compared at those they were computed with. */
   readonly book: PriceBook;
   /** The command that makes this report again, as a person would type it. */
@@ -38,7 +43,7 @@ export interface ReportInput {
  * Computes the cost report. Pure: the same input gives the same document.
  *
  * @throws PartitaError P1800 not the profile of a plan, P1801 a plan without its search, P1802 profiles of two
- * models, P1803 a volume that is no number, P1805 not the profile of a model, P1751 a price that isn't known
+ * models, P1803 a volume that is no number, P1805 not the profile of a model, P1806 currencies differ, P1751 a price that isn't known
  */
 export function buildReport(input: ReportInput): ReportDocument {
   const { measured, model, workload, book, command, createdAt } = input;
@@ -66,10 +71,13 @@ export function buildReport(input: ReportInput): ReportDocument {
     prices: pricesPaid(book, costs.bill.lines, measured.priceBook, createdAt),
     comparison: comparisonOf(source),
   };
+  const approved = input.approved === null ? null : comparedWith(input.approved, { ...facts, ...costs });
+  const { monthlyBudgetUsd } = input;
   return {
     schema: report.name,
     version: report.version,
     createdAt,
+    planHash: planHashOf(subject.plan),
     command,
     summary: summaryOf(source),
     basis: basisOf(facts, measured),
@@ -77,7 +85,9 @@ export function buildReport(input: ReportInput): ReportDocument {
     exact: subject.exact,
     ...facts,
     ...costs,
-    monthlyBudgetUsd: input.monthlyBudgetUsd,
+    monthlyBudgetUsd,
+    approved,
+    decision: decisionOf({ ...costs, monthlyBudgetUsd, approved }),
     profilingUsd: measured.spendUsd + (model?.spendUsd ?? 0),
     bounds: { slo: search.slo, budgetUsdPerMillion: search.budgetUsdPerMillion },
     front: search.front.map(pointOf),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { priceItemNames } from '../cost/price-items.ts';
 import { costKinds } from '../cost/usage.ts';
 import { channels, costSchema, searchSchema, sloSchema, tiers } from '../plan/plan.ts';
+import { planHashSchema } from '../plan/plan-hash.ts';
 import { architectures, enforcements } from '../plan/platform.ts';
 import { failureKinds, intervalSchema } from '../plan/profile.ts';
 import { modelRefSchema } from '../plan/segmentation.ts';
@@ -166,6 +167,7 @@ export type Statement = z.infer<typeof statementSchema>;
 
 export const report = versioned('partita/report', 2, {
   createdAt: z.iso.datetime(),
+  planHash: planHashSchema,
   command: z.string().describe('makes this report again'),
   summary: z.string().describe('the chosen plan in one sentence'),
   latencyBasis: z.enum(bases).describe('modelled where no CPU share was enforced'),
@@ -197,6 +199,20 @@ export const report = versioned('partita/report', 2, {
   usdPerMillion: z.number(),
   monthlyUsd: z.number(),
   monthlyBudgetUsd: z.number().nullable(),
+  decision: z.string().describe('what there is to decide'),
+  approved: z
+    .object({
+      createdAt: z.iso.datetime(),
+      planHash: planHashSchema,
+      monthlyUsd: z.number(),
+      changeUsd: z.number(),
+      changePercent: z.number().nullable().describe('null where the approved plan cost nothing'),
+      causes: z
+        .array(z.object({ cause: z.enum(['volume', 'prices', ...costKinds]), usd: z.number() }))
+        .describe('they add up to the change, largest first'),
+    })
+    .nullable()
+    .describe('the plan approved last; null where none was given'),
   bill: z.object({ totalUsd: usd, lines: z.array(billLineSchema) }).describe('of one month at the workload'),
   freeTier: z
     .object({

@@ -39,3 +39,11 @@ export const notOfModel = (model: string) =>
     `The profile of "${model}" that should show what the plan rests on was measured on a plan.`,
     'partita profile MODEL -o profile.json',
   );
+
+/** Two reports that are to be compared are in different currencies. */
+export const otherCurrency = (before: string, after: string) =>
+  new PartitaError(
+    'P1806',
+    `The approved report is in "${before}", and this one is in "${after}".`,
+    'partita report measured.json -o report, without --compare-to',
+  );

@@ -1,5 +1,6 @@
 import type { PriceItem } from '../cost/price-items.ts';
 import type { CostKind } from '../cost/usage.ts';
+import type { Cause } from '../cost/variance.ts';
 import type { Enforcement } from '../plan/platform.ts';
 import type { TimePart } from './document.ts';
 import { fixed } from './format.ts';
@@ -32,6 +33,12 @@ export const costWords: Readonly<Record<CostKind, string>> = {
   'step-functions': 'Step Functions',
   logs: 'Logs',
   transfer: 'Transfer out',
+};
+
+export const causeWords: Readonly<Record<Cause, string>> = {
+  ...costWords,
+  volume: 'Volume',
+  prices: 'Prices',
 };
 
 export const priceWords: Readonly<Record<PriceItem, string>> = {

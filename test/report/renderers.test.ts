@@ -18,6 +18,7 @@ const documentOf = (recipe: Recipe): ReportDocument =>
     workload: steadyWorkload(2_500_000),
     coldStartRate: 0.01,
     monthlyBudgetUsd: null,
+    approved: null,
     book: priceBookFor('us-east-1'),
     command: 'partita report measured.json profile.json -o report',
     createdAt: '2026-11-21T09:31:12.000Z',

@@ -2,8 +2,11 @@ import { Command, Option } from 'commander';
 import { wrongSubject } from '../../loop/errors.ts';
 import { readFormat } from '../../loop/files.ts';
 import { readPriceBook } from '../../loop/price-books.ts';
-import { type ReportFormat, reportFormats, writeReport } from '../../loop/write-report.ts';
+import { type ReportFormat, reportFormats, usualFormats, writeReport } from '../../loop/write-report.ts';
 import { type Profile, profile as profileFormat } from '../../plan/profile.ts';
+import { overBudget } from '../../report/decision.ts';
+import { report as reportDocument } from '../../report/document.ts';
+import { type FocusVersion, focusVersions } from '../../report/focus.ts';
 import { shellWord } from '../../shell-word.ts';
 import { steadyWorkload, workload as workloadFormat } from '../../workload/workload.ts';
 import { act } from '../command.ts';
@@ -19,6 +22,8 @@ interface ReportOptions {
   readonly budgetUsd?: number;
   readonly prices?: string;
   readonly workload?: string;
+  readonly compareTo?: string;
+  readonly focusVersion: FocusVersion;
 }
 
 const formats = (text: string): ReportFormat[] =>
@@ -42,11 +47,17 @@ export const reportCommand = () =>
         )
         .option('--workload <file>', 'how requests come (JSON): cold starts are then simulated')
         .option('--prices <file>', 'a price book of your own, as `partita prices update` writes it')
+        .option('--compare-to <report>', 'report.json of the plan approved last')
+        .addOption(
+          new Option('--focus-version <version>', 'of the format focus')
+            .choices(focusVersions)
+            .default('1.2'),
+        )
         .option('--budget-usd <usd>', 'most that a month may cost', parse.number(0))
         .addOption(
           new Option('--format <list>', 'formats, separated by commas')
             .argParser(formats)
-            .default(reportFormats),
+            .default(usualFormats),
         )
         .addHelpText(
           'after',
@@ -72,6 +83,9 @@ export const reportCommand = () =>
           coldStartRate:
             options.coldRate ?? (options.workload === undefined ? coldStartRateOf(measured) : null),
           book: await readPriceBook(options.prices, measured.region),
+          approved:
+            options.compareTo === undefined ? null : await readFormat(reportDocument, options.compareTo),
+          focusVersion: options.focusVersion,
           monthlyBudgetUsd: options.budgetUsd ?? null,
           formats: format,
           command: `partita report ${[...files, '-o', out].map(shellWord).join(' ')} --requests-per-month ${requestsPerMonth}`,
@@ -82,7 +96,9 @@ export const reportCommand = () =>
       terminal.print(
         `${usd(monthlyUsd)} a month at ${document.workload.requestsPerMonth.toLocaleString('en-US')} inferences (assumed), ${usd(usdPerThousand)} per thousand.\n${written.join('\n')}`,
       );
-      return { files: written, monthlyUsd, usdPerThousand };
+      const over = overBudget(document);
+      if (over) terminal.refuse(document.decision);
+      return { files: written, monthlyUsd, usdPerThousand, overBudget: over, decision: document.decision };
     },
   );
 
