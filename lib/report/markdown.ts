@@ -40,7 +40,7 @@ export function renderMarkdown(document: ReportDocument): string {
 type Approved = NonNullable<ReportDocument['approved']>;
 
 const change = ({ changeUsd, changePercent }: Approved): string =>
-  `${signed(changeUsd)}${changePercent === null ? '' : ` (${signedPercent(changePercent)})`}`;
+  `${signed(changeUsd)}${changePercent === null ? '' : `, ${signedPercent(changePercent)}`}`;
 
 const causes = ({ causes: parts }: Approved): string[] =>
   parts.length === 0

@@ -4,6 +4,7 @@ import { againSection, basisSection } from './basis-section.ts';
 import { costSection } from './cost-section.ts';
 import { frontSection } from './front-section.ts';
 import { measurementsSection } from './measurements-section.ts';
+import { outlookSection } from './outlook-section.ts';
 import { partitionsSection } from './partitions-section.ts';
 import { style } from './style.ts';
 import { summarySection } from './summary-section.ts';
@@ -25,8 +26,9 @@ export function renderHtml(document: ReportDocument): string {
 <body>
 <main>
 ${summarySection(document)}
-${frontSection(document)}
 ${costSection(document)}
+${outlookSection(document)}
+${frontSection(document)}
 ${timeSection(document)}
 ${partitionsSection(document)}
 ${measurementsSection(document)}

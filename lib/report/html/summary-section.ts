@@ -13,15 +13,40 @@ import {
   usd,
 } from '../format.ts';
 import { html, type Markup, name, type Slot } from '../markup.ts';
-import { enforcementWords, sentence, targetName } from '../words.ts';
+import { causeWords, enforcementWords, sentence, targetName } from '../words.ts';
 import { badge } from './badge.ts';
 import { table } from './table.ts';
 
 /** The first page: what it is, what was chosen, what it costs, how long it takes, how well that was foretold. */
 export function summarySection(document: ReportDocument): Markup {
   const { model } = document;
-  return html`<header><p class="kicker">Partita cost report, ${moment(document.createdAt)}</p><h1>${name(model.name)}</h1><p class="quiet">${rounded(model.parameters)} parameters, ${bytes(model.weightBytes)} of weights, ONNX Runtime ${document.onnxRuntimeVersion}</p></header><section aria-labelledby="summary"><h2 id="summary">The plan</h2><p class="lede">${document.summary}</p><p>${sentence(chosenPoint(document).reason)}</p>${keyFigures(document)}${ranOn(document)}${comparisonTable(document)}</section>`;
+  return html`<header><p class="kicker">Partita cost report, ${moment(document.createdAt)}</p><h1>${name(model.name)}</h1><p class="quiet">${rounded(model.parameters)} parameters, ${bytes(model.weightBytes)} of weights, ONNX Runtime ${document.onnxRuntimeVersion}</p></header><section aria-labelledby="summary"><h2 id="summary">The plan</h2><p class="lede">${document.summary}</p><p>${sentence(chosenPoint(document).reason)}</p>${decision(document)}${keyFigures(document)}${ranOn(document)}${comparisonTable(document)}</section>`;
 }
+
+/** To decide, before any figure. */
+function decision({ decision: words, approved }: ReportDocument): Markup {
+  const parts =
+    approved === null || approved.causes.length === 0
+      ? null
+      : table(
+          'change-table',
+          html`From ${usd(approved.monthlyUsd)} a month, approved ${moment(approved.createdAt)}, because of`,
+          [
+            { head: 'Cause', text: true, cell: ({ cause }: Cause) => causeWords[cause], foot: ['All'] },
+            {
+              head: '$ a month',
+              cell: ({ usd: amount }) => signedUsd(amount),
+              foot: [signedUsd(approved.changeUsd)],
+            },
+          ],
+          approved.causes,
+        );
+  return html`<p class="note"><strong>To decide:</strong> ${words}</p>${parts}`;
+}
+
+type Cause = NonNullable<ReportDocument['approved']>['causes'][number];
+
+const signedUsd = (amount: number): string => `${amount < 0 ? '−' : '+'}${usd(Math.abs(amount))}`;
 
 function keyFigures(document: ReportDocument): Markup {
   const { comparison, workload, usdPerThousand, usdPerMillion, monthlyUsd } = document;
