@@ -15,12 +15,13 @@ export const serveCommand = () =>
       .description('Run the embedded Lambda and S3 on 127.0.0.1 until stopped, with the plans given.')
       .argument('[plans...]', 'plans to deploy there')
       .option('--port <n>', 'port to listen on; 0 for any free one', parse.whole(0, 65_535), 4566)
+      .option('--data <dir>', 'folder that buckets and objects stay in (default: they go with the server)')
       .addHelpText(
         'after',
-        '\nExample:\n  $ partita serve plan.json --port 4566 &\n  $ partita invoke plan.json --input random --target http://127.0.0.1:4566',
+        '\nExample:\n  $ partita serve plan.json --port 4566 --data partita-data &\n  $ partita invoke plan.json --input random --target http://127.0.0.1:4566',
       ),
-    async (terminal, plans: string[], { port }: { port: number }) => {
-      const target = await openTarget('local', { port });
+    async (terminal, plans: string[], { port, data }: { port: number; data?: string }) => {
+      const target = await openTarget('local', { port, ...(data !== undefined && { dataDir: data }) });
       keepUntilExit(() => target.close());
       const endpoint = target.endpoint ?? '';
       const deployments = [];

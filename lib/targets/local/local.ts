@@ -11,7 +11,7 @@ import { LocalStacks } from './local-stacks.ts';
 /**
  * The embedded target: starts a Lambda and an S3 on 127.0.0.1 and deploys to them what CDK synthesised.
  *
- * @throws PartitaError P1401 to P1403 when they can't be started
+ * @throws PartitaError P1401 to P1403 when they can't be started, P1430 to P1433 when the data folder can't be used
  */
 export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<Target> {
   const cloud = await startLocalCloud(options);

@@ -27,7 +27,12 @@ export async function completeMultipartUpload(call: S3Call): Promise<void> {
   store.bucket(bucket);
   const upload = findUpload(call);
   const condition = writeCondition(request.headers, key);
-  const asked = parseXml(await readText(request, maxBytes), 'CompleteMultipartUpload', ['Part'], schema).Part;
+  const asked = parseXml(
+    await readText(request, maxBytes, false),
+    'CompleteMultipartUpload',
+    ['Part'],
+    schema,
+  ).Part;
   const metadata = await store.uploads.exclusively(upload, async () => {
     const parts = chooseParts(upload, asked);
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);

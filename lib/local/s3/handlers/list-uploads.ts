@@ -22,7 +22,8 @@ export async function listParts(call: S3Call): Promise<void> {
     Owner: owner,
     StorageClass: 'STANDARD',
     PartNumberMarker: marker,
-    NextPartNumberMarker: shown.at(-1)?.[0] ?? 0,
+    // A paginator goes on as long as there is one.
+    NextPartNumberMarker: found.length > shown.length ? shown.at(-1)?.[0] : undefined,
     MaxParts: max,
     IsTruncated: found.length > shown.length,
     ChecksumAlgorithm: upload.checksum?.algorithm.toUpperCase(),

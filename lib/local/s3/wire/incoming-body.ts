@@ -25,7 +25,7 @@ export interface IncomingBody {
 }
 
 /** @throws WireError MissingContentLength, EntityTooLarge, and what is wrong with its checksums */
-export function readBody(request: IncomingMessage, maxBytes: number): IncomingBody {
+export function readBody(request: IncomingMessage, maxBytes: number, isSummed = true): IncomingBody {
   const { headers } = request;
   const decoder = headers['content-encoding']?.includes('aws-chunked') ? new AwsChunkedDecoder() : null;
   const expected = header(headers, decoder === null ? 'content-length' : 'x-amz-decoded-content-length');
@@ -33,7 +33,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): IncomingBo
     throw new WireError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
   const expectedBytes = Number(expected);
   if (expectedBytes > maxBytes) throw entityTooLarge(expectedBytes, maxBytes);
-  const algorithm = announcedChecksum(headers);
+  const algorithm = isSummed ? announcedChecksum(headers) : null;
   const md5 = header(headers, 'content-md5');
   if (md5 !== undefined && !isBase64(md5, 16))
     throw new WireError(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.');
@@ -70,11 +70,16 @@ export function readBody(request: IncomingMessage, maxBytes: number): IncomingBo
   };
 }
 
-/** @throws WireError MalformedXML or what `readBody` and its `verify` throw */
-export async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+/**
+ * Reads a document.
+ *
+ * @param isSummed false where the checksum among the headers is of something else
+ * @throws WireError MalformedXML or what `readBody` and its `verify` throw
+ */
+export async function readText(request: IncomingMessage, maxBytes: number, isSummed = true): Promise<string> {
   const hasBody = request.headers['content-length'] !== undefined || 'transfer-encoding' in request.headers;
   if (!hasBody) return '';
-  const body = readBody(request, maxBytes);
+  const body = readBody(request, maxBytes, isSummed);
   const digests = startDigests(body.digests);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
