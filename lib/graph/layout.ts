@@ -30,43 +30,60 @@ export function layOut(graph: Graph): Layout {
   graph.nodes.forEach((node, index) => {
     for (const name of node.outputs) if (name !== '') producer.set(name, index);
   });
-  const order = liveNodes(graph, topologicalOrder(graph.nodes, producer));
+  const order = orderByNeed(graph, producer);
   const copied = copiedNodes(graph, order, producer);
   return { order, copied, producer, chain: order.filter((index) => !copied.has(index)) };
 }
 
-/** Depth first: finishing a branch before its sibling begins keeps the frontiers narrow. */
-function topologicalOrder(nodes: readonly Node[], producer: ReadonlyMap<string, number>): number[] {
-  const waits = nodes.map(() => 0);
-  const readers = nodes.map((): number[] => []);
-  nodes.forEach((node, index) => {
-    const sources = new Set(node.reads.flatMap((name) => producer.get(name) ?? []));
-    for (const source of sources) (readers[source] as number[]).push(index);
-    waits[index] = sources.size;
-  });
+/** Indices of the nodes that each node reads from. */
+type Sources = readonly (readonly number[])[];
+
+/**
+ * Each node just before it is needed, and only those that an output depends on: what a later layer makes of an early
+ * tensor isn't made early, and an output that is near isn't made late. Of two branches the longer comes first, so that
+ * less waits meanwhile (Sethi and Ullman 1970).
+ */
+function orderByNeed(graph: Graph, producer: ReadonlyMap<string, number>): number[] {
+  const sources = graph.nodes.map(({ reads }) => [
+    ...new Set(reads.flatMap((name) => producer.get(name) ?? [])),
+  ]);
+  const ends = graph.outputs.flatMap((name) => producer.get(name) ?? []);
+  const depth = new Map<number, number>();
+  for (const index of afterSources(ends, sources)) {
+    depth.set(
+      index,
+      1 + Math.max(0, ...(sources[index] as number[]).map((source) => depth.get(source) ?? 0)),
+    );
+  }
+  const depthOf = (index: number) => depth.get(index) ?? 0;
+  // An output that others read, such as a cache, comes when they need it.
+  const isRead = new Set(sources.flat());
+  const rank = (index: number) => depthOf(index) + (isRead.has(index) ? graph.nodes.length : 0);
+  return afterSources(
+    ends.sort((a, b) => rank(a) - rank(b)),
+    sources.map((each) => each.sort((a, b) => depthOf(b) - depthOf(a))),
+  );
+}
+
+/** Nodes after those they read from, each as late as the order of `ends` and of sources allows. */
+function afterSources(ends: readonly number[], sources: Sources): number[] {
   const order: number[] = [];
-  const ready = nodes.flatMap((_, index) => (waits[index] === 0 ? [index] : [])).reverse();
-  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
-    order.push(next);
-    for (const reader of [...(readers[next] as number[])].reverse()) {
-      waits[reader] = (waits[reader] as number) - 1;
-      if (waits[reader] === 0) ready.push(reader);
+  const met = new Set<number>();
+  const path: { readonly index: number; next: number }[] = [];
+  const enter = (index: number) => {
+    if (met.has(index)) return;
+    met.add(index);
+    path.push({ index, next: 0 });
+  };
+  for (const end of ends) {
+    enter(end);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const source = sources[top.index]?.[top.next++];
+      if (source !== undefined) enter(source);
+      else order.push((path.pop() as { index: number }).index);
     }
   }
   return order;
-}
-
-/** The nodes that an output of the model depends on: a partition of others would have nothing to answer. */
-function liveNodes(graph: Graph, order: readonly number[]): number[] {
-  const needed = new Set(graph.outputs);
-  const live = new Set<number>();
-  for (const index of [...order].reverse()) {
-    const node = graph.nodes[index] as Node;
-    if (!node.outputs.some((name) => name !== '' && needed.has(name))) continue;
-    live.add(index);
-    for (const name of node.reads) needed.add(name);
-  }
-  return order.filter((index) => live.has(index));
 }
 
 function copiedNodes(

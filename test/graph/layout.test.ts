@@ -28,6 +28,51 @@ const graphOf = (nodes: readonly Node[], outputs: readonly string[]): Graph => (
 const copiedOps = (graph: Graph) =>
   [...layOut(graph).copied].map((index) => graph.nodes[index]?.opType).sort();
 
+/** Where each node stands in the order, by the name of its output. */
+function orderOf(graph: Graph): string[] {
+  return layOut(graph).order.map((index) => graph.nodes[index]?.outputs[0] ?? '');
+}
+
+describe('the order of a graph', () => {
+  it('comes to an output on the way before it goes on, wherever the file has it', () => {
+    const backbone = ['x', 'a', 'b', 'c', 'last'];
+    const nodes = [
+      ...backbone.slice(1).map((output, index) => node('Conv', [backbone[index] ?? ''], output)),
+      node('Conv', ['a'], 'exit'),
+    ];
+    expect(orderOf(graphOf(nodes, ['last', 'exit']))).toEqual(['a', 'exit', 'b', 'c', 'last']);
+  });
+
+  it('makes of an early tensor what a later layer needs only when it needs it', () => {
+    const nodes = [
+      node('Conv', ['x'], 'memory'),
+      ...[1, 2, 3].map((layer) => node('MatMul', ['memory'], `keys${layer}`)),
+      ...[1, 2, 3].map((layer) =>
+        node('Add', [layer === 1 ? 'memory' : `state${layer - 1}`, `keys${layer}`], `state${layer}`),
+      ),
+    ];
+    expect(orderOf(graphOf(nodes, ['state3']))).toEqual([
+      'memory',
+      'keys1',
+      'state1',
+      'keys2',
+      'state2',
+      'keys3',
+      'state3',
+    ]);
+  });
+
+  it('leaves a cache that a layer reads until that layer', () => {
+    const nodes = [
+      node('Conv', ['x'], 'long'),
+      node('Conv', ['long'], 'query'),
+      node('Conv', ['x'], 'cache'),
+      node('MatMul', ['query', 'cache'], 'y'),
+    ];
+    expect(orderOf(graphOf(nodes, ['cache', 'y']))).toEqual(['long', 'query', 'cache', 'y']);
+  });
+});
+
 describe('the layout of any graph', () => {
   it('orders each node after those it reads', () => {
     fc.assert(

@@ -1,7 +1,7 @@
 import { flatten, maxPool } from './layers/convolution.ts';
 import { dense } from './layers/dense.ts';
 import { instanceNorm } from './layers/normalisation.ts';
-import { basic, residualStages, stem } from './layers/residual.ts';
+import { basic, residualStage, stem } from './layers/residual.ts';
 import { lecun } from './layers/spread.ts';
 import { Network, type ZooPlan } from './network.ts';
 
@@ -55,11 +55,16 @@ function classifier(
 export function planEarlyExit(name: string, size: EarlyExitSize, seed: number): ZooPlan {
   const { blocks, width, classes, image } = size;
   const net = new Network(seed);
-  const stages = residualStages(net, stem(net, 'input', imageChannels, width), basic, blocks, width);
-  const exits = stages.slice(1).map(({ output, channels }, index) => {
-    const side = image / 2 ** (index + 3);
-    return classifier(net, index + 1, output, channels, side, classes);
-  });
+  let features = stem(net, 'input', imageChannels, width);
+  const exits: string[] = [];
+  for (const [index, count] of blocks.entries()) {
+    features = residualStage(net, features, basic, index + 1, count, width);
+    // Before the next stage, so that a cut behind it finds the exit done.
+    if (index > 0)
+      exits.push(
+        classifier(net, index, features.output, features.channels, image / 2 ** (index + 2), classes),
+      );
+  }
   return net.finish(
     name,
     [{ name: 'input', dtype: 'float32', shape: [1, imageChannels, image, image] }],

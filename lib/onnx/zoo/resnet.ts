@@ -1,6 +1,6 @@
 import { globalPool } from './layers/convolution.ts';
 import { dense } from './layers/dense.ts';
-import { bottleneck, residualStages, stem } from './layers/residual.ts';
+import { bottleneck, residualStage, stem } from './layers/residual.ts';
 import { Network, type ZooPlan } from './network.ts';
 
 interface ResnetSize {
@@ -28,8 +28,10 @@ export function planResnet(
   seed: number,
 ): ZooPlan {
   const net = new Network(seed);
-  const stages = residualStages(net, stem(net, 'input', imageChannels, width), bottleneck, blocks, width);
-  const { output = '', channels = 0 } = stages.at(-1) ?? {};
+  let features = stem(net, 'input', imageChannels, width);
+  for (const [index, count] of blocks.entries())
+    features = residualStage(net, features, bottleneck, index + 1, count, width);
+  const { output, channels } = features;
   const logits = dense(net, 'fc', globalPool(net, 'avgpool', output), channels, classes);
   return net.finish(
     name,

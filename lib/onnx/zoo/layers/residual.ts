@@ -2,7 +2,7 @@ import type { Network } from '../network.ts';
 import { convNorm, maxPool, relu } from './convolution.ts';
 
 /** A residual block: what it reads, what is inside, how far it shrinks the image. */
-export interface Block {
+interface Block {
   readonly from: number;
   /** Channels of the convolutions inside. */
   readonly width: number;
@@ -16,14 +16,14 @@ interface BlockKind {
 }
 
 /** A 7x7 convolution and a pooling: a quarter of the image's height and width. */
-export function stem(net: Network, input: string, channels: number, width: number): string {
+export function stem(net: Network, input: string, channels: number, width: number): Features {
   const convolved = convNorm(net, ['conv1', 'bn1'], input, {
     from: channels,
     to: width,
     kernel: 7,
     stride: 2,
   });
-  return maxPool(net, 'maxpool', relu(net, 'relu', convolved), 3, 2, 1);
+  return { output: maxPool(net, 'maxpool', relu(net, 'relu', convolved), 3, 2, 1), channels: width };
 }
 
 const layer = (module: string, index: number) => [`${module}.conv${index}`, `${module}.bn${index}`] as const;
@@ -64,23 +64,27 @@ export const bottleneck: BlockKind = {
   },
 };
 
-/** Blocks one after the other; every stage after the first halves the image. Returns each stage's output. */
-export function residualStages(
+/** A tensor [n, channels, h, w]. */
+interface Features {
+  readonly output: string;
+  readonly channels: number;
+}
+
+/** The blocks of stage 1, 2, ...; every stage after the first doubles `firstWidth` and halves the image. */
+export function residualStage(
   net: Network,
-  input: string,
+  input: Features,
   kind: BlockKind,
-  counts: readonly number[],
-  stemWidth: number,
-): { readonly output: string; readonly channels: number }[] {
-  let state = { output: input, channels: stemWidth };
-  return counts.map((count, stage) => {
-    const width = stemWidth * 2 ** stage;
-    for (let index = 0; index < count; index += 1) {
-      const stride = stage > 0 && index === 0 ? 2 : 1;
-      const block = { from: state.channels, width, stride };
-      const output = kind.build(net, `layer${stage + 1}.${index}`, state.output, block);
-      state = { output, channels: width * kind.expansion };
-    }
-    return state;
-  });
+  stage: number,
+  blocks: number,
+  firstWidth: number,
+): Features {
+  const width = firstWidth * 2 ** (stage - 1);
+  let { output, channels } = input;
+  for (let index = 0; index < blocks; index += 1) {
+    const stride = stage > 1 && index === 0 ? 2 : 1;
+    output = kind.build(net, `layer${stage}.${index}`, output, { from: channels, width, stride });
+    channels = width * kind.expansion;
+  }
+  return { output, channels };
 }
