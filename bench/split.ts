@@ -1,66 +1,88 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { balance } from '../lib/graph/balance.ts';
-import { extract } from '../lib/graph/extract.ts';
-import { layOut } from '../lib/graph/layout.ts';
-import { divide } from '../lib/graph/segments.ts';
-import { graphOf, liftConstants } from '../lib/onnx/graph-of.ts';
-import { readModel } from '../lib/onnx/read-model.ts';
-import { writePartition } from '../lib/onnx/write-partition.ts';
 import { buildZooModel } from '../lib/onnx/zoo/build-zoo-model.ts';
 import { median } from '../lib/statistics/quantile.ts';
+import { compilePackage } from './support/compile.ts';
+import { type Extraction, extractBoth, howToInstall, onnxVersion } from './support/extract-model.ts';
+import { type Observed, observe } from './support/observe.ts';
 
 /**
- * Reading a 438 MB model and writing it as three partitions, beside copying the file: both move the same bytes, so
- * the ratio says what splitting adds. ONNX Runtime has no part in it.
+ * Splitting a BERT-base of 438 MB in two, beside copying the file and beside PyPI's onnx.utils.extract_model at the
+ * same tensor. Each is a whole process, from its start to its end; `partita split` writes both parts, so does the
+ * other. The graph is split as it is and nothing is run, since extract_model can do neither.
  */
 const rounds = 5;
-const parts = 3;
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-bench-'));
+const compiled = compilePackage();
 try {
-  const { file } = await buildZooModel('bert-base', join(folder, 'bert-base.onnx'));
-  const times = { read: [] as number[], split: [] as number[], copy: [] as number[] };
+  const { file: model } = await buildZooModel('bert-base', join(folder, 'bert-base.onnx'));
+  const extraction: Extraction = {
+    model,
+    tensor: '/encoder/layer.6/output/Add_output_0',
+    inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
+    outputs: ['last_hidden_state', 'pooler_output'],
+    late: ['attention_mask'],
+  };
+  const version = onnxVersion();
+  const runs: Record<'copy' | 'split' | 'extract', Observed[]> = { copy: [], split: [], extract: [] };
   for (let round = 0; round < rounds; round++) {
-    times.read.push(await timed(() => readModel(file)));
-    times.split.push(await timed(() => split(file, join(folder, 'parts'))));
-    times.copy.push(await timed(() => copyFileSync(file, join(folder, 'copy.onnx'))));
-    rmSync(join(folder, 'parts'), { recursive: true });
-    rmSync(join(folder, 'copy.onnx'));
+    settle();
+    runs.copy.push(copy(model));
+    settle();
+    runs.split.push(await split(extraction));
+    settle();
+    if (version !== null) runs.extract.push(await extractBoth(extraction, folder));
   }
-  const [read, whole, copy] = [median(times.read), median(times.split), median(times.copy)];
+  const ours = medianOf(runs.split);
+  const extract = runs.extract.length === 0 ? null : medianOf(runs.extract);
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const row = (name: string, { ms, peakBytes }: Observed, isProcess = true) =>
+    `${name.padEnd(38)}${(ms / 1000).toFixed(2).padStart(6)} s ${(ms / ours.ms).toFixed(2).padStart(7)} x` +
+    (isProcess
+      ? `${megabytes(peakBytes).padStart(10)}${(peakBytes / ours.peakBytes).toFixed(1).padStart(7)} x`
+      : '');
   process.stdout.write(
     [
-      `${megabytes(statSync(file).size)}, medians of ${rounds} rounds on this machine`,
-      `read the graph        ${read.toFixed(0).padStart(6)} ms`,
-      `split in ${parts}            ${whole.toFixed(0).padStart(6)} ms   ${(whole / copy).toFixed(2)} x the copy`,
-      `copy the file         ${copy.toFixed(0).padStart(6)} ms`,
-      `peak resident memory  ${megabytes(process.resourceUsage().maxRSS * 1024).padStart(9)}`,
+      `${megabytes(statSync(model).size)} in two at "${extraction.tensor}"; medians of ${rounds} rounds on this machine`,
+      `${''.padEnd(40)} time              peak memory`,
+      row('copy the file', medianOf(runs.copy), false),
+      row('partita split', ours),
+      extract === null
+        ? `extract_model, twice: ${howToInstall}`
+        : row(`extract_model of onnx ${version}, twice`, extract),
       '',
     ].join('\n'),
   );
 } finally {
+  await compiled.remove();
   rmSync(folder, { recursive: true });
 }
 
-async function split(file: string, out: string): Promise<void> {
-  const model = liftConstants(readModel(file));
-  const graph = graphOf(model);
-  const layout = layOut(graph);
-  const segments = divide(graph, layout, () => true);
-  const work = Array.from({ length: segments.count }, () => 1);
-  const cutBytes = segments.frontiers.map(({ length }) => length);
-  const cuts = balance({ work, cutBytes, fits: () => true }, parts) ?? [];
-  for (const [i, to] of [...cuts, segments.count].entries()) {
-    const part = extract(graph, layout, segments, cuts[i - 1] ?? 0, to);
-    await writePartition(model, part, new Map(), join(out, String(i)));
-  }
+/** Lets the disk finish what was written before, which would slow down what comes next. */
+function settle(): void {
+  execFileSync('sync');
 }
 
-async function timed(work: () => unknown): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+function copy(model: string): Observed {
+  const target = join(folder, 'copy.onnx');
+  const began = performance.now();
+  copyFileSync(model, target);
+  const ms = performance.now() - began;
+  rmSync(target);
+  return { ms, peakBytes: 0 };
+}
+
+async function split({ model, tensor }: Extraction): Promise<Observed> {
+  const out = join(folder, 'parts');
+  const how = ['--at', tensor, '--optimize', 'none', '--no-verify', '--json'];
+  const observed = await observe(process.execPath, [compiled.bin, 'split', model, '-o', out, ...how]);
+  rmSync(out, { recursive: true });
+  return observed;
+}
+
+function medianOf(runs: readonly Observed[]): Observed {
+  return { ms: median(runs.map(({ ms }) => ms)), peakBytes: median(runs.map(({ peakBytes }) => peakBytes)) };
 }

@@ -14,7 +14,7 @@ const names = env[functionEnv.functions]?.split(',') ?? [];
 if (names.length !== plan.partitions.length) throw misconfigured(functionEnv.functions);
 
 /** Answers the Open Inference Protocol behind a function URL, for the plan that lies beside it. */
-export const handler = coordinatorOf({
+export const handler: ReturnType<typeof coordinatorOf> = coordinatorOf({
   // What may succeed when it is tried again is, by the walk itself, within the deadline.
   lambda: new LambdaClient({ maxAttempts: 1 }),
   s3: new S3Client({ forcePathStyle: env['AWS_ENDPOINT_URL'] !== undefined }),

@@ -1,7 +1,7 @@
 import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
 import { type Dims, guesses, guessSize, openDims, parseDims, requireDims } from '../onnx/dims.ts';
-import { type PreparedModel, prepareModel } from '../onnx/prepare.ts';
+import { type PreparedModel, prepareRead } from '../onnx/prepare.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { OptimizeMode } from '../plan/segmentation.ts';
 import { needDisk } from '../workspace.ts';
@@ -34,7 +34,8 @@ export async function prepareSized(
   const dims = parseDims(read, options.dim);
   requireDims(read, dims, command);
   needRoom(read, workDir, options.optimize, copies);
-  return prepareModel(model, workDir, { optimize: options.optimize, dims, runs: verificationRuns }, notify);
+  const runs = verificationRuns;
+  return prepareRead(read, model, workDir, { optimize: options.optimize, dims, runs }, notify);
 }
 
 /**
@@ -69,7 +70,13 @@ export async function prepareAnySize(
   let failure: unknown;
   for (const dims of tries) {
     try {
-      const prepared = await prepareModel(model, workDir, { optimize: options.optimize, dims, runs }, notify);
+      const prepared = await prepareRead(
+        read,
+        model,
+        workDir,
+        { optimize: options.optimize, dims, runs },
+        notify,
+      );
       if (open.length > 0) notify({ kind: 'note', text: assumption(open, dims) });
       return prepared;
     } catch (error) {

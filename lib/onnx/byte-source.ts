@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { truncated, unreadable } from './errors.ts';
 
-const windowBytes = 1 << 18;
+const windowBytes = 1 << 15;
 
 /** Random access to a file without holding it: small reads come from a window, large ones go to the file. */
 export interface ByteSource {

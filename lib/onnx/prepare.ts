@@ -61,13 +61,21 @@ export interface PrepareOptions {
  * @param workDir a folder of its own, on a disk with room for the model's weights; what is in it is replaced
  * @throws PartitaError P1101-P1107 about the file, P1111-P1114 from the runtime, P1115 where the memory isn't there
  */
-export async function prepareModel(
+export const prepareModel = async (
+  path: string,
+  workDir: string,
+  options: PrepareOptions,
+  notify: Notify,
+): Promise<PreparedModel> => prepareRead(readModel(path), path, workDir, options, notify);
+
+/** As `prepareModel`, of a model that has been read. @param path as a person knows it */
+export async function prepareRead(
+  original: OnnxModel,
   path: string,
   workDir: string,
   options: PrepareOptions,
   notify: Notify,
 ): Promise<PreparedModel> {
-  const original = readModel(path);
   const inputs = inputSpecs(original, options.dims);
   if (original.outputs.length === 0) throw unsupportedModel(path, 'it has no outputs');
   if (original.nodes.length === 0) throw unsupportedModel(path, 'it computes nothing');

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readProcessMemory } from '../../lib/process-memory.ts';
+import { childrenOf } from '../support/process-tree.ts';
 import type { Attempt, Outcome } from './subject.ts';
 
 /** What came of an attempt, and what it took. */
@@ -16,14 +16,6 @@ export interface Observation {
 const sampleMs = 20;
 /** A runtime that holds so much is ended, lest the machine suffers. */
 const dangerousBytes = 4e9;
-
-const childrenOf = (pid: number): number[] => {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-};
 
 /** Runs attempts one after another in a child process, which is replaced when it hangs or dies. */
 export function openWatch(script: string, limitMs: number) {
