@@ -25,7 +25,7 @@ import { localCredentials } from './lambda/url/check-signature.ts';
 import { serveUrl } from './lambda/url/serve-url.ts';
 import { checkFolder, type LocalFunction } from './local-function.ts';
 import { isOwnPath, serveOwnApi } from './own-api.ts';
-import { makeRunFolder } from './run-folder.ts';
+import { groupsFolder, makeRunFolder } from './run-folder.ts';
 import { openS3 } from './s3/open-s3.ts';
 import { splitUrl } from './split-url.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -155,7 +155,7 @@ async function assemble(
   open: <T extends Closeable>(part: T) => T,
 ): Promise<Omit<LocalCloud, 'close'>> {
   const folder = open(makeRunFolder());
-  const watchdog = open(startWatchdog(folder.dir));
+  const watchdog = open(startWatchdog(folder.dir, folder.folder(groupsFolder)));
   const enforcer = open(await openEnforcer(folder, options.enforcement));
   const s3 = open(
     await openS3({

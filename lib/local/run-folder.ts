@@ -1,10 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { keepUntilExit } from '../lifetime.ts';
+import { isInUse, makeTemporaryFolder } from '../folders.ts';
+import { killProcess } from './enforcement/signals.ts';
+
+const prefix = 'partita-run-';
+/** Where the processes that a server started are known by their ids. */
+export const groupsFolder = 'groups';
 
 /** Everything one embedded cloud writes: sockets, temp folders, objects, the scripts its children run. */
 export interface RunFolder {
@@ -23,8 +27,9 @@ export interface RunFolder {
 
 /** Makes it under the system's folder for temporary files; it does not outlive this process. */
 export function makeRunFolder(): RunFolder {
-  const dir = mkdtempSync(join(shortTempDir(), 'partita-'));
-  chmodSync(dir, 0o700);
+  const parent = shortTempDir();
+  killOrphans(parent);
+  const { path: dir, remove } = makeTemporaryFolder(parent, prefix);
   return {
     dir,
     folder(name) {
@@ -45,7 +50,7 @@ export function makeRunFolder(): RunFolder {
       });
       return outfile;
     },
-    close: keepUntilExit(() => rm(dir, { recursive: true, force: true, maxRetries: 3 })),
+    close: remove,
   };
 }
 
@@ -53,4 +58,25 @@ export function makeRunFolder(): RunFolder {
 function shortTempDir(): string {
   const dir = tmpdir();
   return dir.length > 60 ? '/tmp' : dir;
+}
+
+/** Kills what servers left whose watchdogs were killed as well; their folders are removed afterwards. */
+function killOrphans(parent: string): void {
+  const stale = readdirSync(parent)
+    .filter((name) => name.startsWith(prefix) && !isInUse(Number.parseInt(name.slice(prefix.length), 10)))
+    .map((name) => `=${join(parent, name)}/`);
+  if (stale.length === 0 || !existsSync('/proc/self/environ')) return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const environment = environmentOf(pid);
+    if (stale.some((dir) => environment.includes(dir))) killProcess(Number(pid));
+  }
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
+  } catch {
+    // It has ended, or is another user's.
+    return '';
+  }
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startLocalCloud } from '../../lib/local/index.ts';
-import { clientsOf, invokeBy, isRunning, ownCloud, until, writeFiles } from './cloud.ts';
+import { cgroupsOf, clientsOf, invokeBy, isRunning, ownCloud, until, writeFiles } from './cloud.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,19 +21,6 @@ writeFiles(folder, {
     return { pid: process.pid, tempDir: process.env.TMPDIR };
   }`,
 });
-
-/** Cgroups of a server, anywhere on the machine. */
-function cgroupsOf(pid: number): string[] {
-  if (!existsSync('/proc/self/mounts')) return [];
-  const dirs = readFileSync('/proc/self/mounts', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
-    .map(([, dir]) => dir ?? '');
-  return dirs
-    .flatMap((dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' }))
-    .filter((name) => name.match(`(^|/)partita-${pid}-\\d+$`));
-}
 
 describe('close', () => {
   it('leaves no process, cgroup or file, be it busy, frozen or starting', async () => {
@@ -71,7 +58,7 @@ describe.each(['default', 'stop-cont'])('kill -9 of a server under %s enforcemen
   it('takes its children along, the busy one and the frozen one, and its files', async () => {
     const serve = fileURLToPath(new URL('fixtures/serve.ts', import.meta.url));
     const server = spawn(process.execPath, ['--import', 'tsx', serve, folder, enforcement], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     const [line] = await once(server.stdout, 'data');
     const { lambda } = clientsOf(String(line).trim());

@@ -3,16 +3,21 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isInUse } from '../../folders.ts';
 import { keepUntilExit } from '../../lifetime.ts';
 import { hasCode } from '../has-code.ts';
 import type { Confinement } from './confinement.ts';
 import { enter } from './enter.ts';
-import { isAlive, signalGroup } from './signals.ts';
+import { signalGroup } from './signals.ts';
 
-let count = 0;
+const ours = new Set<string>();
 
 /** Names hold our process id: servers don't collide, and a later one knows whose are stale. */
-export const cgroupName = () => `partita-${process.pid}-${++count}`;
+export function cgroupName(): string {
+  const name = `partita-${process.pid}-${ours.size + 1}`;
+  ours.add(name);
+  return name;
+}
 
 /** One line of `/proc/self/mounts`. */
 export interface Mount {
@@ -84,7 +89,7 @@ async function removeCgroup(dir: string): Promise<void> {
 export async function removeStaleCgroups(parent: string): Promise<void> {
   for (const name of readdirSync(parent)) {
     const pid = /^partita-(\d+)-\d+$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await removeCgroup(join(parent, name));
+    if (pid !== undefined && !ours.has(name) && !isInUse(Number(pid))) await removeCgroup(join(parent, name));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Enforcement } from '../../plan/platform.ts';
 import { enforcementUnavailable } from '../errors.ts';
 import { makeRunFolder, type RunFolder } from '../run-folder.ts';
-import { openCgroup1 } from './cgroup1.ts';
-import { openCgroup2 } from './cgroup2.ts';
+import { openCgroup } from './cgroup.ts';
+import { cgroup1, cgroup2 } from './cgroup-versions.ts';
 import type { Enforcer } from './confinement.ts';
 import { openStopCont } from './stop-cont.ts';
 import { unlimited } from './unlimited.ts';
@@ -10,8 +10,8 @@ import { unlimited } from './unlimited.ts';
 type LocalEnforcement = Exclude<Enforcement, 'service'>;
 
 const openers: Readonly<Record<LocalEnforcement, (folder: RunFolder) => Promise<Enforcer>>> = {
-  cgroup2: () => openCgroup2(),
-  cgroup1: () => openCgroup1(),
+  cgroup2: () => openCgroup(cgroup2),
+  cgroup1: () => openCgroup(cgroup1),
   'stop-cont': (folder) => openStopCont(folder.script('enforcement/duty-cycle-worker')),
   none: () => Promise.resolve(unlimited),
 };

@@ -1,5 +1,3 @@
-import { hasCode } from '../has-code.ts';
-
 /** Sends a signal to a process group; a group that is gone, or whose last process is going, is no error. */
 export function signalGroup(pgid: number, signal: NodeJS.Signals): void {
   try {
@@ -9,12 +7,11 @@ export function signalGroup(pgid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether a process lives, be it another user's. */
-export function isAlive(pid: number): boolean {
+/** Kills one process, whatever group it is in; one that is gone is no error. */
+export function killProcess(pid: number): void {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ESRCH: gone.
   }
 }

@@ -105,7 +105,7 @@ export class Runtime {
   }
 
   #spawn({ command, variables, confinement, watchdog, cwd }: RuntimeSetup): void {
-    const { procsFiles } = confinement;
+    const procsFiles = [...confinement.procsFiles, `${watchdog.groupsDir}/`];
     const child = startRuntimeProcess(
       { command, procsFiles, variables, cwd },
       {
@@ -126,7 +126,6 @@ export class Runtime {
     );
     this.#process = child;
     if (child.pid === null) return;
-    watchdog.watch(child.pid);
     confinement.started(child.pid);
   }
 
