@@ -9,6 +9,7 @@ import { renderHtml } from '../report/html/page.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderUsageFile } from '../report/usage-file.ts';
+import { renderXlsx } from '../report/xlsx/workbook.ts';
 import type { Workload } from '../workload/workload.ts';
 import { writeWhole } from '../workspace.ts';
 
@@ -19,6 +20,7 @@ const renderers = {
   md: renderMarkdown,
   focus: (document: ReportDocument, { focusVersion }: RenderOptions) => renderFocus(document, focusVersion),
   usage: renderUsageFile,
+  xlsx: renderXlsx,
 } as const;
 
 /** Formats whose file isn't `report.FORMAT`. */
@@ -63,7 +65,7 @@ export async function writeReport(
   const files: string[] = [];
   for (const format of formats) {
     const file = join(dir, fileNames[format] ?? `report.${format}`);
-    await writeWhole(file, renderers[format](document, { focusVersion }));
+    await writeWhole(file, await renderers[format](document, { focusVersion }));
     files.push(file);
   }
   return { document, files };

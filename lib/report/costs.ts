@@ -3,7 +3,7 @@ import { forecast } from '../cost/forecast.ts';
 import { freeTier } from '../cost/free-tier.ts';
 import { decimal, sumUsd, type Usd } from '../cost/money.ts';
 import type { PriceBook } from '../cost/price-book.ts';
-import { priceItems } from '../cost/price-items.ts';
+import { priceItemNames, priceItems } from '../cost/price-items.ts';
 import { sensitivities } from '../cost/sensitivity.ts';
 import { type CostKind, monthlyUsage } from '../cost/usage.ts';
 import type { Workload } from '../workload/workload.ts';
@@ -19,6 +19,8 @@ type Costs = Pick<
   | 'usdPerThousand'
   | 'usdPerMillion'
   | 'monthlyUsd'
+  | 'billing'
+  | 'priceTiers'
   | 'bill'
   | 'freeTier'
   | 'forecast'
@@ -68,6 +70,8 @@ export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
     usdPerThousand: perMillion.times('0.001').toNumber(),
     usdPerMillion: perMillion.toNumber(),
     monthlyUsd: monthlyUsd.toNumber(),
+    billing: { ...range.base, functions: [...range.base.functions] },
+    priceTiers: priceTiersOf(book),
     bill,
     freeTier: freeTierOf(range.base, requestsPerMonth, book),
     forecast: forecast(range, workload, book).map(({ month, requests, lowUsd, baseUsd, highUsd }) => ({
@@ -112,3 +116,19 @@ function freeTierOf(
     })),
   };
 }
+
+/** Prices of what a deployment is billed for; those of servers aren't. */
+const priceTiersOf = (book: PriceBook): ReportDocument['priceTiers'] =>
+  priceItemNames
+    .filter((item) => /^(lambda|s3|states|logs|transfer)\./.test(item))
+    .flatMap((item) =>
+      (book.prices[item] ?? []).map(({ usd, upTo, mark, source }, i, tiers) => ({
+        item,
+        tier: i + 1,
+        from: tiers[i - 1]?.upTo ?? 0,
+        upTo,
+        usd,
+        mark,
+        source,
+      })),
+    );

@@ -62,6 +62,39 @@ const billLineSchema = z.object({
 /** One line of the month's bill. The lines add up to its total. */
 export type ReportedBillLine = z.infer<typeof billLineSchema>;
 
+const billedFunctionSchema = z.object({
+  name: z.string(),
+  architecture: z.enum(architectures),
+  memoryMb: z.number(),
+  ephemeralStorageMb: z.number(),
+  invocationsPerRequest: z.number(),
+  warmBilledMs: z.number().describe('mean'),
+  coldBilledMs: z.number().describe('mean, init included'),
+  coldStartRate: z.number(),
+  logBytesPerInvocation: z.number(),
+  provisioned: z.object({ environments: z.number(), servedShare: z.number() }).nullable(),
+});
+
+const billingSchema = z.object({
+  functions: z.array(billedFunctionSchema),
+  handoff: z
+    .object({ puts: z.number(), gets: z.number(), bytes: z.number(), keptHours: z.number() })
+    .nullable(),
+  stateMachine: z.object({ durationMs: z.number(), memoryMb: z.number() }).nullable(),
+  egressBytesPerRequest: z.number(),
+  logRetentionMonths: z.number(),
+});
+
+const priceTierSchema = z.object({
+  item: z.enum(priceItemNames),
+  tier: z.int().positive(),
+  from: z.number(),
+  upTo: z.number().nullable(),
+  usd,
+  mark: z.string(),
+  source: z.string(),
+});
+
 const scenarioSchema = z.object({ when: z.string(), monthlyUsd: z.number() });
 
 const breakEvenSchema = z.object({
@@ -213,6 +246,10 @@ export const report = versioned('partita/report', 2, {
     })
     .nullable()
     .describe('the plan approved last; null where none was given'),
+  billing: billingSchema.describe('what the bill is computed from, besides the volume'),
+  priceTiers: z
+    .array(priceTierSchema)
+    .describe('all tiers of all prices that the bill of such a deployment can need'),
   bill: z.object({ totalUsd: usd, lines: z.array(billLineSchema) }).describe('of one month at the workload'),
   freeTier: z
     .object({
