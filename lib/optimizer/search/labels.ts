@@ -13,7 +13,7 @@ export interface NodeLabels {
 }
 
 /** Neighbouring labels, among them all that may lead to one zone of the front. */
-export interface Window {
+interface Window {
   readonly first: number;
   /** Behind the last. */
   readonly end: number;

@@ -1,6 +1,6 @@
 import type { SheetData } from 'write-excel-file/node';
 import type { ReportDocument } from '../document.ts';
-import { heads, input, number, text } from './cells.ts';
+import { heads, input, text } from './cells.ts';
 
 /** Where the numbers stand that the others are computed from. */
 export const requestsCell = 'Assumptions!$B$2';

@@ -6,7 +6,7 @@ export const text = (value: string): Cell => ({
   value: value.replace(/[\p{Cc}\p{Zl}\p{Zp}\ufffe\uffff]/gu, ' ').slice(0, 32_000),
 });
 
-export const head = (value: string): Cell => ({
+const head = (value: string): Cell => ({
   type: String,
   value,
   fontWeight: 'bold',
