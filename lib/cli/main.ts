@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   verify: async () => (await import('./commands/split.ts')).verifyCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   optimize: async () => (await import('./commands/optimize.ts')).optimizeCommand,
+  diff: async () => (await import('./commands/diff.ts')).diffCommand,
   deploy: async () => (await import('./commands/deploy.ts')).deployCommand,
   invoke: async () => (await import('./commands/invoke.ts')).invokeCommand,
   destroy: async () => (await import('./commands/deploy.ts')).destroyCommand,

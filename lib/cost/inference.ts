@@ -59,7 +59,10 @@ export const s3HandoffUsd = (book: PriceBook): Usd =>
   unitPrice(book, 's3.put').plus(unitPrice(book, 's3.get'));
 
 /** What one partition leaves in S3, the next reads there: that is one hand-off, not two. */
-function s3Usd(stages: readonly BilledStage[], book: PriceBook): Usd {
+export function s3Usd(
+  stages: readonly Pick<BilledStage, 'channelIn' | 'channelOut'>[],
+  book: PriceBook,
+): Usd {
   const handoffs = stages.flatMap(({ channelIn, channelOut }, i) => [
     channelIn === 's3' && stages[i - 1]?.channelOut !== 's3',
     channelOut === 's3',

@@ -8,13 +8,14 @@ import { profile as profileFormat } from '../plan/profile.ts';
 import { needFilePlace } from '../workspace.ts';
 import { otherModel, wrongSubject } from './errors.ts';
 import { readFormat } from './files.ts';
-import { writePlan } from './optimize-model.ts';
+import { type DeployChoice, writePlan } from './optimize-model.ts';
 import { prepareSized } from './prepare-in.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 /**
  * Finds the best plan of a profiled model and writes it with its partitions.
  *
+ * @param choice of what is deployed; the search isn't told
  * @throws PartitaError P1204 where the profile is of another model, P1206 where it is of a plan, P1701-P1710 where
  *   no plan meets the goals
  */
@@ -24,6 +25,7 @@ export async function optimizeFile(
   planFile: string,
   options: OptimizeOptions,
   notify: Notify,
+  choice: DeployChoice = {},
 ): Promise<{ search: Search; plan: Plan }> {
   needFilePlace(planFile);
   const profile = await readFormat(profileFormat, profileFile);
@@ -40,7 +42,7 @@ export async function optimizeFile(
     const dim = Object.entries(dims).map(([name, size]) => `${name}=${size}`);
     const read = { optimize: mode, dim };
     const prepared = await prepareSized(model, join(work.path, 'prepared'), read, '', 1, notify);
-    return { search, plan: await writePlan(prepared, profile, search, planFile, notify) };
+    return { search, plan: await writePlan(prepared, profile, search, planFile, notify, choice) };
   } finally {
     await work.remove();
   }

@@ -8,6 +8,7 @@ import { writePartitions } from '../onnx/write-partitions.ts';
 import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
 import type { Verification } from '../plan/manifest.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
+import type { Architecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
 import { plural } from '../plural.ts';
 import { stage, writeWhole } from '../workspace.ts';
@@ -32,6 +33,11 @@ export function preferredSizes(profile: Profile, options: OptimizeOptions): numb
   }
 }
 
+/** What a person decides of a plan beyond the search, which knows the profiled architecture and a caller that walks. */
+export interface DeployChoice extends Partial<Pick<Plan, 'orchestration' | 'coordinatorMemoryMb'>> {
+  readonly architecture?: Architecture;
+}
+
 /**
  * Writes the chosen plan, its partitions beside it, verified against the unsplit model.
  *
@@ -44,6 +50,7 @@ export async function writePlan(
   search: Search,
   planFile: string,
   notify: Notify,
+  { architecture, ...orchestration }: DeployChoice = {},
 ): Promise<Plan> {
   const chosen = search.front[search.chosen] as Candidate;
   const folder = `${basename(planFile, '.json')}.partitions`;
@@ -65,7 +72,12 @@ export async function writePlan(
       model: `${folder}/${part.model}`,
     }));
     const { target, enforcement } = profile;
-    const plan = planOf(prepared, planFile, files, chosen.partitions, {
+    const places = chosen.partitions.map((place) => ({
+      ...place,
+      architecture: architecture ?? place.architecture,
+    }));
+    const plan = planOf(prepared, planFile, files, places, {
+      ...orchestration,
       purpose: 'serve',
       verify,
       measuredOn: { target, enforcement },

@@ -24,7 +24,8 @@ export function planOf(
   planFile: string,
   files: readonly PartitionFiles[],
   places: readonly Place[],
-  rest: Pick<Plan, 'purpose' | 'verify' | 'measuredOn' | 'search'>,
+  rest: Pick<Plan, 'purpose' | 'verify' | 'measuredOn' | 'search'> &
+    Partial<Pick<Plan, 'orchestration' | 'coordinatorMemoryMb'>>,
 ): Plan {
   const { optimize, dims, inputs, outputs, segmentation } = prepared;
   return {

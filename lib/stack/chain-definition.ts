@@ -1,3 +1,4 @@
+import { chainSources, type TensorSource } from '../plan/chain-sources.ts';
 import type { ServedPlan } from '../plan/deployment.ts';
 
 /** A partition that a state invokes. */
@@ -50,7 +51,7 @@ export function chainDefinition(
   links: readonly ChainLink[],
   awsPartition: string,
 ): StateMachineDefinition {
-  const sources = sourcesOf(plan);
+  const sources = chainSources(plan);
   const tasks = plan.partitions.map(({ name, timeoutSec }, index) => [
     name,
     {
@@ -90,24 +91,6 @@ const answerState = 'Answer';
 
 /** Where envelopes lie in the state's data. */
 const keyOf = (index: number) => `partition${index}`;
-const pathOf = (index: number) => `$.${keyOf(index)}.tensors`;
-const inputPath = '$.tensors';
+const pathOf = (source: TensorSource) => (source === 'caller' ? '$.tensors' : `$.${keyOf(source)}.tensors`);
 
-const arrayOf = (paths: readonly string[]) => `States.Array(${paths.join(', ')})`;
-
-/** For each partition, and for the answer: the envelopes that hold what it needs, each once. */
-function sourcesOf({ partitions, outputs }: ServedPlan): {
-  readonly partitions: readonly (readonly string[])[];
-  readonly outputs: readonly string[];
-} {
-  const producer = new Map<string, string>();
-  const pathsOf = (tensors: readonly { readonly name: string }[]) => [
-    ...new Set(tensors.map(({ name }) => producer.get(name) ?? inputPath)),
-  ];
-  const byPartition = partitions.map((partition, index) => {
-    const paths = pathsOf(partition.inputs);
-    for (const { name } of partition.outputs) producer.set(name, pathOf(index));
-    return paths;
-  });
-  return { partitions: byPartition, outputs: pathsOf(outputs) };
-}
+const arrayOf = (sources: readonly TensorSource[]) => `States.Array(${sources.map(pathOf).join(', ')})`;

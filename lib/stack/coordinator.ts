@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { defaultCoordinatorMb } from '../cost/orchestration.ts';
 import { servedPlanOf } from '../plan/deployment.ts';
 import { functionEnv, servedPlanFile } from '../plan/function-env.ts';
 import { coordinatorName } from '../plan/metrics.ts';
@@ -26,8 +27,6 @@ import { lambdaArchitecture } from './lambda-architecture.ts';
 import { layerCode } from './layer-content.ts';
 import type { PartitionFunction, PartitionFunctionOptions } from './partition-function.ts';
 
-/** Memory of a coordinator whose plan doesn't say. Assumed: it waits most of the time, and relays with its CPU share. */
-const defaultMemoryMb = 1024;
 /** Partitions whose ARNs, of up to 122 characters, fit Lambda's 4 KB of environment. */
 const mostPartitions = 32;
 /** The longest that a function runs. */
@@ -75,7 +74,7 @@ export class Coordinator extends Construct {
     for (const partition of partitions) partition.grantWalker(role);
     handoff.grantWalker(role);
     const architecture = partitions[0]?.partition.architecture ?? 'x86_64';
-    const memoryMb = plan.coordinatorMemoryMb ?? defaultMemoryMb;
+    const memoryMb = plan.coordinatorMemoryMb ?? defaultCoordinatorMb;
     this.function = new LambdaFunction(this, 'Function', {
       description: `Runs ${plan.model.name} through its partitions`,
       runtime: props.runtime ?? Runtime.NODEJS_24_X,

@@ -5,6 +5,7 @@ import type { Notify } from '../host.ts';
 import { readPlan } from '../stack/read-plan.ts';
 import { stackNameOf } from '../stack/stack-name.ts';
 import { runCdk } from './cdk-cli.ts';
+import { cdkEnvironment, endpointRegion, isAnonymous } from './cdk-environment.ts';
 import { type ClientOptions, openClients } from './clients.ts';
 import { deploymentOf } from './deployment.ts';
 import { emptyBuckets } from './empty-buckets.ts';
@@ -19,28 +20,18 @@ const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
  *
  * @throws PartitaError P1525 when no region is configured
  */
-export const openAwsTarget = (): Promise<Target> => openCdkTarget('aws', {}, {});
+export const openAwsTarget = (): Promise<Target> => openCdkTarget('aws', {});
 
 /** An endpoint that answers as AWS does. Without credentials in the environment it gets `test` and `test`. */
-export function openEndpointTarget(endpoint: string): Promise<Target> {
-  const { AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_REGION = 'us-east-1' } = process.env;
-  const isAnonymous = AWS_ACCESS_KEY_ID === undefined && AWS_PROFILE === undefined;
-  return openCdkTarget(
+export const openEndpointTarget = (endpoint: string): Promise<Target> =>
+  openCdkTarget(endpoint, {
     endpoint,
-    {
-      endpoint,
-      region: AWS_REGION,
-      ...(isAnonymous && { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
-    },
-    {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION,
-      ...(isAnonymous && { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }),
-    },
-  );
-}
+    region: endpointRegion(),
+    ...(isAnonymous() && { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
+  });
 
-async function openCdkTarget(name: string, options: ClientOptions, env: NodeJS.ProcessEnv): Promise<Target> {
+async function openCdkTarget(name: string, options: ClientOptions): Promise<Target> {
+  const env = cdkEnvironment(name);
   const clients = openClients(options);
   const region = await clients.lambda.config.region().catch((cause: unknown) => {
     throw noRegion(cause);

@@ -73,6 +73,14 @@ export const outputMissing = (stackName: string, key: string) =>
     { fault: 'tool' },
   );
 
+/** A plan is to be compared, and nothing or two things were given to compare it with. */
+export const nothingToCompare = (planFile: string) =>
+  new PartitaError(
+    'P1527',
+    `"${planFile}" is compared with another plan or with what stands at a target: one of "--against" and "--target" is needed.`,
+    `partita diff ${planFile} --against OLDPLAN`,
+  );
+
 /** What a program said last; of a chain of causes that the CDK CLI lists, the first. */
 function lastLine(output: string): string {
   const lines = output

@@ -1,5 +1,6 @@
 import type { LocalCloudOptions } from '../local/index.ts';
 import { openAwsTarget, openEndpointTarget } from './cdk.ts';
+import { isEndpoint } from './cdk-environment.ts';
 import { unknownTarget } from './errors.ts';
 import { openLocalTarget } from './local/local.ts';
 import type { Target } from './target.ts';
@@ -20,6 +21,6 @@ export async function openTarget(
 ): Promise<Target> {
   if (name === 'local') return openLocalTarget(options);
   if (name === 'aws') return openAwsTarget();
-  if (/^https?:$/.test(URL.canParse(name) ? new URL(name).protocol : '')) return openEndpointTarget(name);
+  if (isEndpoint(name)) return openEndpointTarget(name);
   throw unknownTarget(name);
 }

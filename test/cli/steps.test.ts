@@ -103,6 +103,18 @@ describe.sequential('step by step, in JSON', () => {
     expect(planFormat.parse(read('plan.json'), 'plan.json').verify).toMatchObject({ exact: true });
   });
 
+  it('optimize writes who walks the chain and on which processor, and what that adds', async () => {
+    const who = ['--orchestration', 'coordinator', '--coordinator-memory', '512', '--architecture', 'arm64'];
+    expect(
+      await json('optimize', file, '--profile', 'profile.json', '-o', 'walked.json', ...who),
+    ).toMatchObject({ orchestration: 'coordinator', orchestrationUsdPerMillion: number });
+    expect(planFormat.parse(read('walked.json'), 'walked.json')).toMatchObject({
+      orchestration: 'coordinator',
+      coordinatorMemoryMb: 512,
+      partitions: [{ architecture: 'arm64' }],
+    });
+  });
+
   it('split cuts where the plan does, or evenly by what was measured', async () => {
     const { partitions } = JSON.parse(read('plan.json'));
     const ends = partitions.map(({ to }: { to: number }) => ({ to }));

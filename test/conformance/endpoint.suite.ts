@@ -14,3 +14,4 @@ describeTarget(`the endpoint ${endpoint}`, open);
 describeOrchestration(endpoint, 'client', open, inferByClient);
 describeOrchestration(endpoint, 'coordinator', open, inferByCoordinator);
 describeOrchestration(endpoint, 'step-functions', open, inferByStateMachine);
+describeCommands(endpoint);
