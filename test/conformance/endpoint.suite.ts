@@ -1,4 +1,5 @@
 import { openTarget } from '../../lib/targets/index.ts';
+import { describeCommands } from './commands.ts';
 import {
   describeOrchestration,
   inferByClient,
