@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { optimizeModes } from '../plan/segmentation.ts';
+import { optimizeModes } from '../plan/optimize-modes.ts';
 
 /** Parses a number above a bound. */
 const number =

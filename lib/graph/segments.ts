@@ -1,5 +1,6 @@
+import { bytesOfAll } from '../plan/bytes-of-all.ts';
 import type { Segmentation } from '../plan/segmentation.ts';
-import { bytesOfAll, type TensorSpec } from '../plan/tensor.ts';
+import type { TensorSpec } from '../plan/tensor.ts';
 import type { Graph, Node } from './graph.ts';
 import type { Layout } from './layout.ts';
 

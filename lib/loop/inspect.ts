@@ -1,7 +1,8 @@
 import type { ModelSummary, PreparedModel } from '../onnx/prepare.ts';
 import { positionsUnder } from '../onnx/split.ts';
 import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
-import type { Cut, OptimizeMode } from '../plan/segmentation.ts';
+import type { OptimizeMode } from '../plan/optimize-modes.ts';
+import type { Cut } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
 
 /** What a model is and where it can be cut. */

@@ -1,11 +1,11 @@
 import { dirname, relative, resolve } from 'node:path';
 import { type PreparedModel, referTo } from '../onnx/prepare.ts';
+import { bytesOfAll } from '../plan/bytes-of-all.ts';
 import { inlineOrS3 } from '../plan/channel.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import { type Plan, type PlannedPartition, plan } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { ModelRef } from '../plan/segmentation.ts';
-import { bytesOfAll } from '../plan/tensor.ts';
 
 /** What the caller decides of a partition. */
 export type Place = Pick<PlannedPartition, 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut'>;

@@ -3,7 +3,7 @@ import type { Notify } from '../host.ts';
 import { type Dims, guesses, guessSize, openDims, parseDims, requireDims } from '../onnx/dims.ts';
 import { type PreparedModel, prepareRead } from '../onnx/prepare.ts';
 import { readModel } from '../onnx/read-model.ts';
-import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import { needDisk } from '../workspace.ts';
 
 /** What every command that reads a model is told about it. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
-import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
 import { liftConstants } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';

@@ -2,7 +2,8 @@
 export { PartitaError } from '../errors.ts';
 export type { Notice, Notify } from '../host.ts';
 export type { PartitionFiles, Verification } from '../plan/manifest.ts';
-export type { Cut, OptimizeMode, Segmentation, ShapeSource } from '../plan/segmentation.ts';
+export type { OptimizeMode } from '../plan/optimize-modes.ts';
+export type { Cut, Segmentation, ShapeSource } from '../plan/segmentation.ts';
 export type { TensorSpec, WireDtype } from '../plan/tensor.ts';
 export type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 export type { Dims } from './dims.ts';

@@ -1,4 +1,4 @@
-import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import type { OptimizationLevel } from './runtime/protocol.ts';
 
 /** Levels at which ONNX Runtime runs the unsplit model and the partitions, so that both give the same bits. */

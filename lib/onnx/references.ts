@@ -1,4 +1,4 @@
-import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
 import { isWireDtype } from '../tensors/elements.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';

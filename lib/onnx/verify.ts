@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PartitionFiles, Verification } from '../plan/manifest.ts';
-import type { OptimizeMode } from '../plan/segmentation.ts';
+import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { compareTensors, type Difference, noDifference, worse } from './compare.ts';
 import { innerValues } from './inner-values.ts';

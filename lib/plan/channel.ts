@@ -1,5 +1,6 @@
+import { bytesOfAll } from './bytes-of-all.ts';
 import { maxInlineTensorBytes } from './lambda-limits.ts';
-import { bytesOfAll, type TensorSpec } from './tensor.ts';
+import type { TensorSpec } from './tensor.ts';
 
 /** Inline in the payload while the tensors fit together, by S3 beyond. */
 export const inlineOrS3 = (tensors: readonly TensorSpec[]): 'inline' | 's3' =>

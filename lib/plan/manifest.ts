@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { modelRefSchema, optimizeModes, shapeSources } from './segmentation.ts';
+import { optimizeModes } from './optimize-modes.ts';
+import { modelRefSchema, shapeSources } from './segmentation.ts';
 import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { maxInitMs } from './lambda-limits.ts';
 import { partitionFilesSchema, verificationSchema } from './manifest.ts';
+import { optimizeModes } from './optimize-modes.ts';
 import { architectures, enforcements } from './platform.ts';
-import { modelRefSchema, optimizeModes } from './segmentation.ts';
+import { modelRefSchema } from './segmentation.ts';
 import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
 

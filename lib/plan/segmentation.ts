@@ -1,10 +1,6 @@
 import { z } from 'zod';
+import { optimizeModes } from './optimize-modes.ts';
 import { tensorSpecSchema } from './tensor.ts';
-
-export const optimizeModes = ['extended', 'none', 'target'] as const;
-
-/** How graphs are optimised around a split: see docs/how-it-works.md. */
-export type OptimizeMode = (typeof optimizeModes)[number];
 
 export const shapeSources = ['inferred', 'measured'] as const;
 

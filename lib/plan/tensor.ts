@@ -43,7 +43,3 @@ export const tensorSpecSchema = z.object({
 
 /** Name, element type, shape and size of a tensor that a person can be shown or a function can be sent. */
 export type TensorSpec = z.infer<typeof tensorSpecSchema>;
-
-/** Raw bytes of tensors that travel together. */
-export const bytesOfAll = (tensors: readonly Pick<TensorSpec, 'bytes'>[]): number =>
-  tensors.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,4 +1,4 @@
-import { bytesOfAll } from '../plan/tensor.ts';
+import { bytesOfAll } from '../plan/bytes-of-all.ts';
 import type { ReportedPartition } from './document.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 

@@ -1,7 +1,7 @@
+import { bytesOfAll } from '../plan/bytes-of-all.ts';
 import { maxInlineTensorBytes, memoryMbRange } from '../plan/lambda-limits.ts';
 import type { PlannedPartition } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
-import { bytesOfAll } from '../plan/tensor.ts';
 import {
   architectureMismatch,
   concurrencyContradicts,

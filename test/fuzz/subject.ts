@@ -9,7 +9,7 @@ import { prepareAnySize, verificationRuns } from '../../lib/loop/prepare-in.ts';
 import { splitModel, verifySplit } from '../../lib/loop/split.ts';
 import { makeWorkFolder } from '../../lib/loop/work-folder.ts';
 import type { SplitBy } from '../../lib/onnx/split.ts';
-import type { OptimizeMode } from '../../lib/plan/segmentation.ts';
+import type { OptimizeMode } from '../../lib/plan/optimize-modes.ts';
 
 /** What is tried with a mutant. */
 export interface Attempt {

@@ -5,7 +5,7 @@ import type { Dims } from '../../lib/onnx/dims.ts';
 import type { PreparedModel } from '../../lib/onnx/prepare.ts';
 import { cutPositions, rangesOf } from '../../lib/onnx/split.ts';
 import { writePartitions } from '../../lib/onnx/write-partitions.ts';
-import type { OptimizeMode } from '../../lib/plan/segmentation.ts';
+import type { OptimizeMode } from '../../lib/plan/optimize-modes.ts';
 import { temporaryFolder } from '../support/models.ts';
 import { madeUp, runModel } from '../support/run-model.ts';
 import { decodeFile } from './decoded-file.ts';

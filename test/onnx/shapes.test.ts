@@ -5,7 +5,7 @@ import { innerValues } from '../../lib/onnx/inner-values.ts';
 import { type PreparedModel, prepareModel } from '../../lib/onnx/prepare.ts';
 import { openRuntime } from '../../lib/onnx/runtime/runtime.ts';
 import { indexBounds, seededInputs } from '../../lib/onnx/seeded-inputs.ts';
-import type { OptimizeMode } from '../../lib/plan/segmentation.ts';
+import type { OptimizeMode } from '../../lib/plan/optimize-modes.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
 import { loopOuterScope, sharedWeight, symbolicDims, temporaryFolder, tinyBert } from '../support/models.ts';
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { type ModelOptions, prepareAnySize, verificationRuns } from '../../loop/prepare-in.ts';
-import { splitModel, verifySplit } from '../../loop/split.ts';
-import { type SplitFile, splitByPlan, splitByProfile } from '../../loop/split-by.ts';
-import { makeWorkFolder } from '../../loop/work-folder.ts';
+import type { ModelOptions } from '../../loop/prepare-in.ts';
+import type { SplitChoice } from '../../loop/split-file.ts';
+import { startAhead } from '../../onnx/runtime/child.ts';
+import { bytesOfAll } from '../../plan/bytes-of-all.ts';
 import type { Manifest } from '../../plan/manifest.ts';
-import { bytesOfAll } from '../../plan/tensor.ts';
 import { act } from '../command.ts';
 import { noCuts } from '../errors.ts';
 import { modelOptions, parse } from '../options.ts';
@@ -66,24 +65,12 @@ export const splitCommand = () =>
         .addHelpText('after', '\nExample:\n  $ partita split bert-base.onnx -o parts --parts 3'),
     ),
     async (terminal, model: string, options: SplitOptions) => {
-      const chosen = await splitFile(model, options);
-      const work = makeWorkFolder(options.out);
-      const runs = options.verify ? verificationRuns : 0;
-      const prepared = await prepareAnySize(
-        model,
-        join(work.path, 'prepared'),
-        chosen.options,
-        1,
-        runs,
-        terminal.notify,
-      );
-      const split = await splitModel(
-        prepared,
-        options.out,
-        chosen.by(prepared),
-        options.verify,
-        terminal.notify,
-      );
+      const choice = splitChoice(options);
+      // ONNX Runtime gets ready while the rest is loaded, which takes as long.
+      startAhead();
+      const { splitFile } = await import('../../loop/split-file.ts');
+      const { out, verify } = options;
+      const split = await splitFile(model, out, choice, options, verify, terminal.notify);
       terminal.status(null);
       terminal.print(renderSplit(split).join('\n'));
       return {
@@ -105,6 +92,7 @@ export const verifyCommand = () =>
       .option('--runs <n>', 'seeded inputs to compare', parse.whole(1), 3)
       .addHelpText('after', '\nExample:\n  $ partita verify parts --runs 10'),
     async (terminal, dir: string, { runs }: { runs: number }) => {
+      const { verifySplit } = await import('../../loop/split.ts');
       const result = await verifySplit(dir, runs, terminal.notify);
       terminal.status(null);
       terminal.print(verdict(result));
@@ -112,13 +100,11 @@ export const verifyCommand = () =>
     },
   );
 
-async function splitFile(model: string, options: SplitOptions): Promise<SplitFile> {
-  const { parts, at, maxWeightBytes, profile, plan } = options;
-  if (plan !== undefined) return splitByPlan(model, plan);
-  if (parts !== undefined && profile !== undefined) return splitByProfile(model, profile, parts);
-  if (parts !== undefined) return { options, by: () => ({ parts }) };
-  if (at !== undefined) return { options, by: () => ({ at: at.split(',') }) };
-  if (maxWeightBytes !== undefined) return { options, by: () => ({ maxWeightBytes }) };
+function splitChoice({ parts, at, maxWeightBytes, profile, plan }: SplitOptions): SplitChoice {
+  if (plan !== undefined) return { plan };
+  if (parts !== undefined) return profile === undefined ? { parts } : { parts, profile };
+  if (at !== undefined) return { at: at.split(',') };
+  if (maxWeightBytes !== undefined) return { maxWeightBytes };
   throw noCuts();
 }
 

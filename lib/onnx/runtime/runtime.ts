@@ -1,6 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { keepUntilExit } from '../../lifetime.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import {
   runFails,
@@ -10,6 +7,7 @@ import {
   runtimeTooLarge,
   unknownOperator,
 } from '../errors.ts';
+import { takeChild } from './child.ts';
 import { limitsFor, type RuntimeLimits, watchProcess, weightBytesAround } from './limits.ts';
 import type { OptimizationLevel, Reply, Request, ValueMetadata } from './protocol.ts';
 
@@ -40,21 +38,11 @@ export interface Runtime {
 
 /** @param shownAs the path a person knows the model by, for messages */
 export function openRuntime(shownAs: string): Runtime {
-  const isSource = import.meta.url.endsWith('.ts');
-  const worker = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-  const child = fork(worker, {
-    serialization: 'advanced',
-    execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // In a process group of its own, so that a terminal's Ctrl-C doesn't make it look like a crash.
-    detached: true,
-  });
+  const { child, close } = takeChild();
   let lastWords = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString('utf8')).slice(-2000);
   });
-  const close = keepUntilExit(() => end(child));
-
   let weightBytes = 0;
   const ask = (request: Request, limits: RuntimeLimits): Promise<Reply> =>
     new Promise((resolve, reject) => {
@@ -90,7 +78,8 @@ export function openRuntime(shownAs: string): Runtime {
 
   return {
     async load(model, { level, threads, saveOptimized }) {
-      weightBytes = weightBytesAround(model);
+      // What an earlier session held is not given back to the system at once.
+      weightBytes = Math.max(weightBytes, weightBytesAround(model));
       const reply = await ask(
         { op: 'session', model, level, threads, saveOptimized: saveOptimized ?? null },
         limitsFor(weightBytes, 0),
@@ -116,14 +105,6 @@ export function openRuntime(shownAs: string): Runtime {
 
 const bytesOf = (feeds: ReadonlyMap<string, Tensor>) =>
   [...feeds.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
-}
 
 const unknownOperatorPatterns = [
   /No Op registered for (\S+) with domain_version/,
