@@ -4,7 +4,7 @@ import type { WeightBytes } from './model.ts';
 const pageBytes = 4096;
 
 /** A weight with its place in a data file. */
-export interface PlacedWeight {
+interface PlacedWeight {
   readonly from: WeightBytes;
   readonly offset: number;
 }

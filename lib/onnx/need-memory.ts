@@ -15,7 +15,7 @@ const factor = { inside: 2.6, beside: 1.3 } as const;
 const processBytes = 150e6;
 
 /** Bytes of memory that loading a model into ONNX Runtime takes, estimated from its weights. */
-export function memoryNeed(model: OnnxModel): number {
+function memoryNeed(model: OnnxModel): number {
   const weights: Weight[] = [...model.weights.values(), ...model.nodes.flatMap(tensorsIn)];
   const [beside, inside] = [true, false].map((isBeside) =>
     bytesOf(weights.filter(({ raw }) => (raw !== null && raw.file !== model.file) === isBeside)),

@@ -37,7 +37,7 @@ export const partitionFilesSchema = z.object({
 
 export type PartitionFiles = z.infer<typeof partitionFilesSchema>;
 
-export const cutChoices = ['measured', 'estimated', 'tensors', 'max-weight-bytes', 'plan'] as const;
+const cutChoices = ['measured', 'estimated', 'tensors', 'max-weight-bytes', 'plan'] as const;
 
 /** What decided where a model was cut. */
 export type CutChoice = (typeof cutChoices)[number];
