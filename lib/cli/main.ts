@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   invoke: async () => (await import('./commands/invoke.ts')).invokeCommand,
   destroy: async () => (await import('./commands/deploy.ts')).destroyCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
+  reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   prices: async () => (await import('./commands/prices.ts')).pricesCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   zoo: async () => (await import('./commands/zoo.ts')).zooCommand,

@@ -40,3 +40,19 @@ export const priceListUnreachable = (address: string, cause: unknown) =>
     'Fetch its files elsewhere, then partita prices update --from FILE',
     { cause },
   );
+
+/** A bill that is to be joined with a report can't be read. */
+export const actualsUnreadable = (file: string, reason: string) =>
+  new PartitaError(
+    'P1755',
+    `"${file}" is neither a FOCUS file nor a Cost and Usage Report: ${reason}.`,
+    'partita reconcile report.json --actuals FOCUS.csv',
+  );
+
+/** The bill is in another currency than the estimate. */
+export const actualsCurrency = (file: string, currency: string, wanted: string) =>
+  new PartitaError(
+    'P1756',
+    `The bill "${file}" is in "${currency}", and the report is in "${wanted}".`,
+    'Export the bill in the currency of the report',
+  );
