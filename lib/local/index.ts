@@ -1,3 +1,4 @@
 export { detectEnforcement } from './enforcement/open-enforcer.ts';
+export type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud.ts';
 export type { LocalFunction } from './local-function.ts';

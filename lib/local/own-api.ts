@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { PartitaError } from '../errors.ts';
 import { readBody } from './body.ts';
-import type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
+import { faultInvalid } from './errors.ts';
 import type { Faults } from './lambda/faults/faults.ts';
 import type { InvocationLog } from './lambda/invocation-log.ts';
 import { splitUrl } from './split-url.ts';
@@ -36,10 +36,11 @@ export async function serveOwnApi(
     }
     case 'PUT /_partita/faults':
       try {
-        faults.set(parseBody(text).rules);
+        faults.set(rulesOf(text));
       } catch (error) {
-        const { message, ...rest } = error instanceof PartitaError ? error : new Error(String(error));
-        return send(400, { message, ...rest });
+        const { code, message, next } =
+          error instanceof PartitaError ? error : faultInvalid('', String(error));
+        return send(400, { code, message, next });
       }
       return send(200, { rules: faults.list() });
     case 'GET /_partita/faults':
@@ -52,9 +53,9 @@ export async function serveOwnApi(
   }
 }
 
-const bodySchema = z.strictObject({ rules: z.array(z.custom<FaultRuleInput>()) });
+const bodySchema = z.strictObject({ rules: z.unknown() });
 
-const parseBody = (text: string) => bodySchema.parse(JSON.parse(text));
+const rulesOf = (text: string) => bodySchema.parse(JSON.parse(text)).rules;
 
 function end(response: ServerResponse, status: number, type: string, text: string): void {
   const body = Buffer.from(text);

@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { zip } from '../support/zip.ts';
 import { account, ownCloud, sharedCloud } from './cloud.ts';
-import { zip } from './zip.ts';
 
 const { cloud, lambda, s3, invoke } = await sharedCloud();
 const Role = `arn:aws:iam::${account}:role/any`;

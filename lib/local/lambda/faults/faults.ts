@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '../../../statistics/random.ts';
-import { type FaultRule, type FaultRuleInput, parseRules } from './fault-rule.ts';
+import { type FaultRule, parseRules } from './fault-rule.ts';
 
 /** A rule, and what it has done since it was set. */
 export type FaultStatus = FaultRule & {
@@ -15,9 +15,10 @@ export class Faults {
 
   /**
    * Replaces the rules; their counts begin anew.
+   * @param rules `FaultRuleInput`s
    * @throws PartitaError P1413
    */
-  set(rules: readonly FaultRuleInput[]): void {
+  set(rules: unknown): void {
     this.#rules = parseRules(rules).map((rule) => new ActiveRule(rule));
   }
 
