@@ -9,7 +9,7 @@ import { type PriceBook, unitPrice } from './price-book.ts';
 export const defaultCoordinatorMb = 1024;
 
 /** What a coordinator does itself in an inference, in ms. Assumed until it is measured. */
-const coordinatorOwnMs = 10;
+export const coordinatorOwnMs = 10;
 
 type Walked = Pick<Plan, 'orchestration' | 'coordinatorMemoryMb' | 'partitions' | 'outputs'>;
 

@@ -1,6 +1,9 @@
 import type { DeploymentRange } from '../cost/forecast.ts';
+import { coordinatorOwnMs, defaultCoordinatorMb } from '../cost/orchestration.ts';
 import type { BilledDeployment, BilledFunction } from '../cost/usage.ts';
-import type { PlannedPartition } from '../plan/plan.ts';
+import { bytesOfAll } from '../plan/bytes-of-all.ts';
+import { chainSources } from '../plan/chain-sources.ts';
+import type { Plan, PlannedPartition } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import { meanInterval } from '../statistics/mean.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
@@ -23,12 +26,18 @@ type End = 'low' | 'mean' | 'high';
 export function deploymentRange(source: MeasuredPlan, assumptions: BillingAssumptions): DeploymentRange {
   const { plan } = source.subject;
   const billed = plan.partitions.map(({ name }) => billedMsOf(source.profile, name));
+  const warm = source.subject.inferences.filter(({ coldStarts }) => coldStarts === 0);
+  const latency = meanInterval(warm.map(({ latencyMs }) => latencyMs));
   const at = (end: End): BilledDeployment => ({
-    functions: plan.partitions.map((partition, i) =>
-      billedFunction(partition, billed[i]!, end, assumptions.coldStartRates[i] ?? 0, assumptions),
-    ),
-    handoff: handoffOf(plan.partitions),
-    stateMachine: null,
+    functions: [
+      ...plan.partitions.map((partition, i) =>
+        billedFunction(partition, billed[i]!, end, assumptions.coldStartRates[i] ?? 0, assumptions),
+      ),
+      ...coordinatorOf(plan, latency[end], assumptions),
+    ],
+    handoff: plan.orchestration === 'step-functions' ? workflowHandoffOf(plan) : handoffOf(plan.partitions),
+    stateMachine:
+      plan.orchestration === 'step-functions' ? { durationMs: latency[end], memoryMb: workflowMb } : null,
     egressBytesPerRequest: 0,
     logRetentionMonths: assumptions.logRetentionMonths,
   });
@@ -69,6 +78,50 @@ const billedFunction = (
   logBytesPerInvocation,
   provisioned: null,
 });
+
+/** Least that an Express workflow is billed for: its definition and its references to S3 are small. */
+const workflowMb = 64;
+
+/** Outputs stay until the bucket's lifecycle takes them. */
+const workflowKeptHours = 24;
+
+/** The name that a coordinator's charges stand under. */
+export const coordinatorName = 'coordinator';
+
+/** It is billed while it waits for the whole chain, and was not measured: modelled from the chain's own latency. */
+function coordinatorOf(
+  { orchestration, coordinatorMemoryMb, partitions }: Plan,
+  latencyMs: number,
+  { coldStartRates, logBytesPerInvocation }: BillingAssumptions,
+): BilledFunction[] {
+  if (orchestration !== 'coordinator') return [];
+  const billedMs = Math.ceil(latencyMs + coordinatorOwnMs);
+  return [
+    {
+      name: coordinatorName,
+      architecture: partitions[0]?.architecture ?? 'x86_64',
+      memoryMb: coordinatorMemoryMb ?? defaultCoordinatorMb,
+      ephemeralStorageMb,
+      invocationsPerRequest: 1,
+      warmBilledMs: billedMs,
+      coldBilledMs: billedMs,
+      coldStartRate: coldStartRates[0] ?? 0,
+      logBytesPerInvocation,
+      provisioned: null,
+    },
+  ];
+}
+
+/** A workflow passes every tensor by S3: what the caller brings, and what each partition leaves. */
+function workflowHandoffOf(plan: Plan): BilledDeployment['handoff'] {
+  const sources = chainSources(plan);
+  return {
+    puts: plan.partitions.length + 1,
+    gets: [...sources.partitions, sources.outputs].reduce((sum, each) => sum + each.length, 0),
+    bytes: bytesOfAll(plan.inputs) + plan.partitions.reduce((sum, each) => sum + bytesOfAll(each.outputs), 0),
+    keptHours: workflowKeptHours,
+  };
+}
 
 /** What one partition leaves in S3, the next reads there: that is one hand-off, not two. It is deleted when read. */
 function handoffOf(partitions: readonly PlannedPartition[]): BilledDeployment['handoff'] {

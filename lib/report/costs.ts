@@ -8,7 +8,7 @@ import { sensitivities } from '../cost/sensitivity.ts';
 import { type CostKind, monthlyUsage } from '../cost/usage.ts';
 import type { Workload } from '../workload/workload.ts';
 import { alternativesOf } from './alternatives.ts';
-import { type BillingAssumptions, deploymentRange } from './billed-deployment.ts';
+import { type BillingAssumptions, coordinatorName, deploymentRange } from './billed-deployment.ts';
 import type { Basis, ReportDocument } from './document.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 import { monthlyBill } from './monthly-bill.ts';
@@ -61,7 +61,9 @@ export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
     transfer: 'assumed',
   };
   const { requestsPerMonth } = workload;
-  const bill = monthlyBill(range.base, requestsPerMonth, book, (kind) => basis[kind]);
+  const bill = monthlyBill(range.base, requestsPerMonth, book, (kind, owner) =>
+    owner === coordinatorName && kind === 'duration' ? 'modelled' : basis[kind],
+  );
   const monthly = (requests: number) => billUsd(billOf(monthlyUsage(range.base, requests), book));
   const monthlyUsd = decimal(bill.totalUsd);
   const perMillion =

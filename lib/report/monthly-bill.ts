@@ -4,8 +4,8 @@ import { priceItems } from '../cost/price-items.ts';
 import { type BilledDeployment, type CostKind, monthlyUsage } from '../cost/usage.ts';
 import type { Basis, ReportDocument } from './document.ts';
 
-/** Which figures a kind's quantities rest on; money itself is always quantity times price. */
-export type BasisOfKind = (kind: CostKind) => Basis;
+/** What the quantities of a kind of charge rest on; money itself is always quantity times price. */
+export type BasisOfCharge = (kind: CostKind, owner: string) => Basis;
 
 /**
  * The month's bill, line by line.
@@ -16,7 +16,7 @@ export function monthlyBill(
   deployment: BilledDeployment,
   requestsPerMonth: number,
   book: PriceBook,
-  basisOf: BasisOfKind,
+  basisOf: BasisOfCharge,
 ): ReportDocument['bill'] {
   const lines = billOf(monthlyUsage(deployment, requestsPerMonth), book);
   const functions = new Map(deployment.functions.map((fn) => [fn.name, fn]));
@@ -28,7 +28,7 @@ export function monthlyBill(
         ...shown(line),
         memoryMb: fn?.memoryMb ?? null,
         architecture: fn?.architecture ?? null,
-        basis: basisOf(line.kind),
+        basis: basisOf(line.kind, line.owner),
       };
     }),
   };

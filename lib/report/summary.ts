@@ -2,9 +2,15 @@ import { count } from './format.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 import { memorySizes } from './words.ts';
 
+const walkers = {
+  client: 'the client',
+  coordinator: 'a coordinator behind a function URL',
+  'step-functions': 'an Express workflow',
+} as const;
+
 /** The chosen plan in one sentence. */
 export function summaryOf({ subject }: MeasuredPlan): string {
-  const { partitions } = subject.plan;
+  const { partitions, orchestration } = subject.plan;
   const architectures = [...new Set(partitions.map((partition) => partition.architecture))].join(' and ');
   const sizesMb = partitions.map((partition) => partition.memoryMb);
   if (partitions.length === 1)
@@ -16,5 +22,5 @@ export function summaryOf({ subject }: MeasuredPlan): string {
     byS3 === 0
       ? 'tensors travel inside the requests'
       : `${count(byS3, 'hand-off')} by S3, the rest inside the requests`;
-  return `The model is split into ${count(partitions.length, 'partition')}: ${architectures} functions of ${sizes}, called one after the other by the client; ${handOffs}.`;
+  return `The model is split into ${count(partitions.length, 'partition')}: ${architectures} functions of ${sizes}, called one after the other by ${walkers[orchestration]}; ${handOffs}.`;
 }
