@@ -1,6 +1,8 @@
+import { runAnswerSchema } from '../lib/client/answer.ts';
 import { median } from '../lib/statistics/quantile.ts';
 import { openInline, sealInline } from '../lib/tensors/envelope.ts';
 import { eventBytes } from '../lib/tensors/event-bytes.ts';
+import { parseAnswer } from '../lib/tensors/parse-answer.ts';
 import { decodeSafetensors, encodeSafetensors } from '../lib/tensors/safetensors.ts';
 
 /**
@@ -23,10 +25,15 @@ const request = {
   decode: (payload: Uint8Array) => open(parse(payload).tensors[0].inline),
 };
 
+const phases = { decodeMs: 0, fetchMs: 0, runMs: 0, encodeMs: 0, storeMs: 0 };
+
 /** From the function, where Lambda's own runtime makes the JSON, to the caller. */
 const answer = {
-  encode: () => new TextEncoder().encode(JSON.stringify({ tensors: seal(), cold: false })),
-  decode: (payload: Uint8Array) => open(parse(payload).tensors.inline),
+  encode: () => new TextEncoder().encode(JSON.stringify({ tensors: seal(), phases, cold: false })),
+  decode(payload: Uint8Array) {
+    const { tensors } = runAnswerSchema.parse(parseAnswer(new TextDecoder().decode(payload)));
+    return 'inline' in tensors ? open(tensors.inline) : undefined;
+  },
 };
 
 const numbers = {
@@ -63,6 +70,6 @@ const ours = measure('request', request);
 measure('answer', answer);
 const json = measure('JSON numbers', numbers);
 process.stdout.write(
-  `${(json / ours).toFixed(1)} x the speed of JSON numbers; a request is to be under 5 ms per MiB\n`,
+  `${(json / ours).toFixed(1)} x the speed of JSON numbers; a request is to be under 5 ms per MiB; of an answer, Lambda's runtime makes the JSON\n`,
 );
 if (ours > 5) process.exitCode = 1;

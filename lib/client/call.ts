@@ -1,6 +1,7 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import { fromBase64 } from '../tensors/base64.ts';
 import { eventBytes } from '../tensors/event-bytes.ts';
+import { parseAnswer } from '../tensors/parse-answer.ts';
 import type { PartitionEvent } from '../tensors/wire.ts';
 import { notInvoked, PartitionFailed } from './errors.ts';
 import { failureKindOf } from './failure-kind.ts';
@@ -63,7 +64,7 @@ const textOfBase64 = (base64: string) => new TextDecoder().decode(fromBase64(bas
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseAnswer(text);
   } catch {
     return undefined;
   }

@@ -24,7 +24,10 @@ export async function fakeCloud(functions: Readonly<Record<string, FakeFunction>
     const body = await bodyOf(request);
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '').slice(1);
     const [, functionName] = /^2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
-    if (functionName !== undefined) {
+    if (request.headers['x-amz-invocation-type'] === 'DryRun' && functionName !== undefined) {
+      invocations.push({ functionName, event: {}, logType: undefined });
+      response.writeHead(functions[functionName] === undefined ? 404 : 204).end();
+    } else if (functionName !== undefined) {
       const event = JSON.parse(body.toString('utf8'));
       invocations.push({ functionName, event, logType: request.headers['x-amz-log-type'] });
       const answer = functions[functionName]?.(event, objects) ?? {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromBase64, toBase64 } from '../../lib/tensors/base64.ts';
 import { eventBytes } from '../../lib/tensors/event-bytes.ts';
+import { parseAnswer } from '../../lib/tensors/parse-answer.ts';
 import type { PartitionEvent } from '../../lib/tensors/wire.ts';
 
 const envelope = fc.oneof(
@@ -27,6 +28,30 @@ describe('an event', () => {
         expect(JSON.parse(Buffer.from(eventBytes(sent)).toString('utf8'))).toEqual(sent);
       }),
     );
+  });
+});
+
+describe('an answer', () => {
+  const value = fc.jsonValue({ maxDepth: 3 });
+  const answers = fc.oneof(
+    fc.record({ tensors: envelope, phases: value, cold: fc.boolean() }),
+    fc.record({ note: fc.constantFrom('"inline":"x"', '{"inline":"'), tensors: envelope, inline: value }),
+    fc.record({ errorMessage: fc.string(), more: fc.record({ inline: fc.string() }) }),
+    value,
+  );
+
+  it('is parsed as JSON.parse does', () => {
+    fc.assert(
+      fc.property(answers, fc.boolean(), (answer, escapesSlashes) => {
+        const plain = JSON.stringify(answer);
+        const text = escapesSlashes ? plain.replaceAll('/', '\\/') : plain;
+        expect(parseAnswer(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it.each(['', '{"tensors":{"inline":"AAA', 'oops'])('is refused where it is no JSON: %j', (text) => {
+    expect(() => parseAnswer(text)).toThrow(SyntaxError);
   });
 });
 
