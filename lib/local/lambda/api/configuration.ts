@@ -16,6 +16,7 @@ export function configurationOf(
   layers: LayerRegistry,
   qualifier: string | null = version === latest ? null : version,
 ) {
+  const used = fn.layerDirs.flatMap((dir) => layers.ofDir(dir) ?? []);
   return {
     FunctionName: fn.functionName,
     FunctionArn: functionArn(fn.functionName, qualifier),
@@ -31,10 +32,11 @@ export function configurationOf(
     Version: version,
     ...(Object.keys(fn.environment).length > 0 && { Environment: { Variables: { ...fn.environment } } }),
     RevisionId: revisionId,
-    Layers: fn.layerDirs.flatMap((dir) => {
-      const layer = layers.ofDir(dir);
-      if (layer === undefined) return [];
-      return [{ Arn: layerArn(layer.layerName, layer.version), CodeSize: layer.content.bytes }];
+    ...(used.length > 0 && {
+      Layers: used.map(({ layerName, version, content }) => ({
+        Arn: layerArn(layerName, version),
+        CodeSize: content.bytes,
+      })),
     }),
     State: 'Active',
     LastUpdateStatus: 'Successful',
