@@ -19,7 +19,8 @@ import { handlerContent } from '../../lib/stack/handler-content.ts';
 import { onnxRuntimeContent } from '../../lib/stack/onnxruntime-content.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
 
-const bucket = 'handoffs';
+/** The hand-off bucket. */
+export const bucket = 'handoffs';
 
 /** What stands after a deployment. */
 export interface LivePlan {
@@ -52,10 +53,15 @@ export class LiveCloud {
   static async open(): Promise<LiveCloud> {
     const folder = mkdtempSync(join(tmpdir(), 'partita-live-'));
     const live = new LiveCloud(await startLocalCloud(), folder);
-    live.cloud.createBucket(bucket);
+    await live.cloud.createBucket(bucket);
     onnxRuntimeContent(hostArchitecture, process.platform).write(live.#layer('onnxruntime'));
     handlerContent().write(live.#layer('handler'));
     return live;
+  }
+
+  /** Folders of the layers that partitions need. */
+  get layers(): string[] {
+    return [this.#layer('onnxruntime'), this.#layer('handler')];
   }
 
   /** Puts a plan there, or in the place of the one before; what is in flight finishes with the old versions. */
@@ -74,7 +80,7 @@ export class LiveCloud {
         codeDir: join(dirname(planFile), dir),
         memoryMb,
         timeoutSec,
-        layerDirs: [this.#layer('onnxruntime'), this.#layer('handler')],
+        layerDirs: this.layers,
         environment: shared,
       });
       functions.push({ partition: name, functionName: arn });
