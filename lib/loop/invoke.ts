@@ -10,7 +10,7 @@ import { indexBounds, seededInputs } from '../onnx/seeded-inputs.ts';
 import { servedPlanOf } from '../plan/deployment.ts';
 import { longestMs, type Plan, plan as planFormat } from '../plan/plan.ts';
 import type { Sample } from '../plan/profile.ts';
-import type { Target } from '../targets/target.ts';
+import type { DeployedFunction, Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import { findDeployment } from './deployment-record.ts';
 import { readFormat } from './files.ts';
@@ -49,7 +49,7 @@ export async function invokePlan(
   const client = new PartitionedModelClient({
     lambda,
     s3,
-    deployment: { plan: servedPlanOf(plan), functions, handoffBucket },
+    deployment: { plan: servedPlanOf(plan), functions: functions.map(inItsVersion), handoffBucket },
     // Each cold start is shown where it is paid for.
     prewarm: false,
   });
@@ -61,6 +61,12 @@ export async function invokePlan(
   const { figures, hops } = measuredInference(inference, stages, priceBookFor(target.region));
   return { outputs: inference.outputs, ...figures, hops: hops.map(({ sample }) => sample) };
 }
+
+/** As the deployment published it: another deployment meanwhile doesn't change what is called. */
+const inItsVersion = ({ partition, functionName, version }: DeployedFunction) => ({
+  partition,
+  functionName: `${functionName}:${version}`,
+});
 
 /** Seeded inputs; the model says below which bound its indices must stay. */
 function randomInputs(planFile: string, { inputs, model }: Plan): NamedTensors {
