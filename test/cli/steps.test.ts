@@ -165,8 +165,21 @@ describe.sequential('step by step, in JSON', () => {
   it('report reports it', async () => {
     const report = await json('report', 'measured.json', 'profile.json', '-o', 'report');
     const files = ['html', 'csv', 'json'].map((format) => join('report', `report.${format}`));
-    expect(report).toEqual({ files, monthlyUsd: number, usdPerThousand: number });
+    expect(report).toMatchObject({ files, monthlyUsd: number, usdPerThousand: number, overBudget: false });
     for (const each of files) expect(read(each).length).toBeGreaterThan(100);
+  });
+
+  it('report ends with 3 over its budget, and says why on one line', async () => {
+    const { code, stderr } = await sandbox.run([
+      'report',
+      'measured.json',
+      '-o',
+      'over',
+      '--budget-usd',
+      '0',
+    ]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^Over the budget of \$0.*\n$/m);
   });
 
   it('destroy removes it', async () => {

@@ -89,14 +89,15 @@ describe.each(readers.map((reader) => ({ name: reader.name, reader })))(
     );
 
     it('is refused when another version wrote it, and both are named: P1303', () => {
-      const later = JSON.stringify({ schema: name, version: 2, anything: 'else' });
+      const next = reader.version + 1;
+      const later = JSON.stringify({ schema: name, version: next, anything: 'else' });
       expect(parse(later)).toThrow(
-        refusal('P1303', `version 2 of ${name}, and this Partita reads version 1`),
+        refusal('P1303', `version ${next} of ${name}, and this Partita reads version ${reader.version}`),
       );
     });
 
     it('is refused when its content is another than the schema’s: P1304', () => {
-      const bare = JSON.stringify({ schema: name, version: 1 });
+      const bare = JSON.stringify({ schema: name, version: reader.version });
       expect(parse(bare)).toThrow(refusal('P1304', `"dir/it.json" breaks the ${name} schema at "`));
     });
   },

@@ -71,7 +71,7 @@ describe('measureFunctions', () => {
     expect(invocations).toBe(18);
     expect(samples).toHaveLength(18);
     expect(spendUsd).toBeCloseTo(2 * (0.5 * 1.2 * 0.0000166667 + 9 * 0.0000002), 15);
-    expect(priceBook).toMatch(/^\d{4}-\d{2}$/);
+    expect(priceBook).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   });
 
   it('returns what a profile holds', async () => {
