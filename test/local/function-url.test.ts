@@ -109,7 +109,14 @@ describe('a function URL', () => {
 
   it('answers 502 where the function fails or returns no response, and 429 where it is throttled', async () => {
     expect((await fetch(`${url}throws`)).status).toBe(502);
-    expect((await answerOf({ statusCode: 'x' })).status).toBe(502);
+    for (const refused of [
+      { statusCode: 'x' },
+      { statusCode: 100 },
+      { statusCode: 200, headers: { a: 'b\nc' } },
+    ])
+      expect((await answerOf(refused)).status).toBe(502);
+    const framed = { statusCode: 200, headers: { 'Transfer-Encoding': 'chunked' }, body: 'whole' };
+    expect(await (await answerOf(framed)).text()).toBe('whole');
     const limited = await urlOf();
     await lambda.send(
       new PutFunctionConcurrencyCommand({ FunctionName: limited.name, ReservedConcurrentExecutions: 0 }),
@@ -165,7 +172,7 @@ describe('a function URL with AWS_IAM', async () => {
 
   /** Fetches with a signature, in whose place `change` may put another. */
   async function signed(
-    credentials: { accessKeyId: string; secretAccessKey: string },
+    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
     {
       path = '',
       body = '{"a":1}',
@@ -205,6 +212,11 @@ describe('a function URL with AWS_IAM', async () => {
       body: '{"a":1}',
       requestContext: { authorizer: { iam: { accessKey: 'local' } } },
     });
+  });
+
+  it('takes a request that a function signed with the credentials of its environment', async () => {
+    const answer = await signed({ ...local, sessionToken: 'local' });
+    expect(answer.status).toBe(200);
   });
 
   it('takes the signature of a key whose secret only AWS knows, as far as it can be checked', async () => {

@@ -85,16 +85,12 @@ export function withSettings(call: Call, fn: LocalFunction, settings: Settings):
       settings.Layers === undefined
         ? fn.layerDirs
         : layersOf(call, settings.Layers).map(({ content }) => content.dir),
-    ...given('logFormat', settings.LoggingConfig?.LogFormat ?? fn.logFormat),
-    ...given('description', settings.Description ?? fn.description),
-    ...given('role', settings.Role ?? fn.role),
-    ...given('ephemeralStorageMb', settings.EphemeralStorage?.Size ?? fn.ephemeralStorageMb),
+    ...(settings.LoggingConfig?.LogFormat && { logFormat: settings.LoggingConfig.LogFormat }),
+    ...(settings.Description !== undefined && { description: settings.Description }),
+    ...(settings.Role && { role: settings.Role }),
+    ...(settings.EphemeralStorage && { ephemeralStorageMb: settings.EphemeralStorage.Size }),
   };
 }
-
-/** A member only where it has a value. */
-const given = <Key extends string, Value>(key: Key, value: Value | undefined) =>
-  (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
 
 function checkEnvironment(variables: Readonly<Record<string, string>>): void {
   const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));

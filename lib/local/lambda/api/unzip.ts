@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { maxUnzippedBytes } from '../../../plan/lambda-limits.ts';
+import { hasCode } from '../../has-code.ts';
 import { WireError } from '../../wire-error.ts';
 import { invalid } from './refusals.ts';
 
@@ -23,7 +24,7 @@ export async function unzip(content: Buffer, dir: string): Promise<void> {
     await unzipInto(content, dir);
   } catch (error) {
     await rm(dir, { recursive: true, force: true });
-    throw error instanceof WireError
+    throw error instanceof WireError || hasCode(error, 'ENOSPC')
       ? error
       : invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
   }

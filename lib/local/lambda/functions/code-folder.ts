@@ -3,6 +3,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkTree } from '../../link-tree.ts';
+import type { LocalFunction } from '../../local-function.ts';
 import type { RunFolder } from '../../run-folder.ts';
 
 /** Code of a function or content of a layer, unpacked. */
@@ -30,6 +31,12 @@ export function keepFolder(original: string, folder: RunFolder): CodeFolder {
     rmSync(linked, { recursive: true, force: true });
     return { ...identify(original), dir: original, isOurs: false };
   }
+}
+
+/** A function whose code lies in a folder. */
+export function contentOf(fn: LocalFunction, folder: RunFolder): { fn: LocalFunction; code: CodeFolder } {
+  const code = keepFolder(fn.codeDir, folder);
+  return { fn: { ...fn, codeDir: code.dir }, code };
 }
 
 function identify(dir: string): { sha256: string; bytes: number } {

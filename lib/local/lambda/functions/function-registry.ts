@@ -21,7 +21,7 @@ export class FunctionRegistry {
   create(content: FunctionContent): RegisteredFunction {
     const { functionName } = content.fn;
     checkFunction(content.fn, this.maxMeasurableMb);
-    if (this.#functions.has(functionName)) throw functionExists(functionName);
+    this.needFree(functionName);
     const registered = new RegisteredFunction(content, this.#maker, this.#account);
     this.#functions.set(functionName, registered);
     return registered;
@@ -36,6 +36,11 @@ export class FunctionRegistry {
     const registered = this.#functions.get(content.fn.functionName);
     if (registered === undefined) throw functionUnknown(content.fn.functionName);
     await registered.update(content);
+  }
+
+  /** @throws PartitaError P1409 */
+  needFree(functionName: string): void {
+    if (this.#functions.has(functionName)) throw functionExists(functionName);
   }
 
   find(functionName: string): RegisteredFunction | undefined {

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 
 /** What a function URL answers. */
@@ -7,8 +8,11 @@ export interface UrlResponse {
   readonly body: Buffer;
 }
 
+/** Of the connection, which isn't the function's. */
+const hopByHop = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
 const responseSchema = z.object({
-  statusCode: z.int().min(100).max(599),
+  statusCode: z.int().min(200).max(599),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   body: z.string().default(''),
   cookies: z.array(z.string()).default([]),
@@ -30,14 +34,27 @@ export function urlResponse(returned: string): UrlResponse | null {
   const parsed = responseSchema.safeParse(value);
   if (!parsed.success) return null;
   const { statusCode, headers, body, cookies, isBase64Encoded } = parsed.data;
-  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const own = Object.entries(headers)
+    .map(([name, value]): [string, string] => [name.toLowerCase(), String(value)])
+    .filter(([name]) => !hopByHop.has(name));
+  if (!own.every(isHeader)) return null;
   return {
     status: statusCode,
     headers: {
       'content-type': 'application/json',
-      ...Object.fromEntries(lowerCase),
+      ...Object.fromEntries(own),
       ...(cookies.length > 0 && { 'set-cookie': cookies }),
     },
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+function isHeader([name, value]: [string, string]): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
