@@ -3,7 +3,7 @@ import { malformed } from '../../lib/inference-protocol/errors.ts';
 import { headerLengthField, readMessage, requestSchema } from '../../lib/inference-protocol/message.ts';
 import { readTensors } from '../../lib/inference-protocol/tensors.ts';
 import type { ServedPlan } from '../../lib/plan/deployment.ts';
-import { type HandoffFolders, handoffFolder } from '../../lib/tensors/handoff.ts';
+import { type HandoffFolders, handoffFolder } from '../../lib/tensors/handoff-keys.ts';
 import type { NamedTensors } from '../../lib/tensors/tensor.ts';
 import { unknownTensor } from './errors.ts';
 import { bodyOf, headerOf, type UrlEvent } from './http.ts';

@@ -1,4 +1,4 @@
-import { handoffPrefix } from '../../lib/tensors/handoff-prefix.ts';
+import { handoffPrefix } from '../../lib/tensors/handoff-keys.ts';
 import type { PartitionEvent, RunEvent, TensorEnvelope } from '../../lib/tensors/wire.ts';
 import { InvalidEvent } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import type { HandoffFolders } from '../tensors/handoff.ts';
+import type { HandoffFolders } from '../tensors/handoff-keys.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { Deadline } from './deadline.ts';
 import type { Hop } from './run-partition.ts';

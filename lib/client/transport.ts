@@ -1,7 +1,8 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { fitsInline, openInline, sealInline } from '../tensors/envelope.ts';
-import { deleteHandoff, getHandoff, handoffFolder, putHandoff } from '../tensors/handoff.ts';
+import { deleteHandoff, getHandoff, putHandoff } from '../tensors/handoff.ts';
+import { handoffFolder } from '../tensors/handoff-keys.ts';
 import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { TensorEnvelope } from '../tensors/wire.ts';

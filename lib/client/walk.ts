@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { HandoffFolders } from '../tensors/handoff.ts';
+import type { HandoffFolders } from '../tensors/handoff-keys.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { Activations } from './activations.ts';
 import { chainOf, type DeployedPlan, type Link } from './chain.ts';

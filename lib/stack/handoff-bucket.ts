@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable, type Role } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { handoffPrefix } from '../tensors/handoff-prefix.ts';
+import { handoffPrefix } from '../tensors/handoff-keys.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 const reason = 'Hand-off objects are named as they are made; all lie under this prefix.';

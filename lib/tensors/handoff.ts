@@ -1,19 +1,9 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { handoffPrefix } from './handoff-prefix.ts';
 
 /** An object that holds one safetensors file on its way from one partition to the next. */
 export interface HandoffObject {
   readonly bucket: string;
   readonly key: string;
-}
-
-/** Start of the keys of one attempt's objects: nobody else's, so that no retry can read another's tensors. */
-export const handoffFolder = (id: string = crypto.randomUUID()): string => `${handoffPrefix}${id}`;
-
-/** Where an attempt keeps its objects, and where attempts of the same request did that ended without an answer. */
-export interface HandoffFolders {
-  readonly own: string;
-  readonly abandoned: readonly string[];
 }
 
 /** Stores a safetensors file; a retry writes over what the attempt before it wrote. */

@@ -1,2 +1,0 @@
-/** Keys of hand-off objects start with this; the functions' roles reach no other. */
-export const handoffPrefix = 'handoff/';
