@@ -81,6 +81,14 @@ export const nothingToCompare = (planFile: string) =>
     `partita diff ${planFile} --against OLDPLAN`,
   );
 
+/** The embedded target has no Step Functions. */
+export const noStepFunctions = (stackName: string, planFile: string) =>
+  new PartitaError(
+    'P1528',
+    `"${stackName}" is walked by a state machine, and the embedded target has no Step Functions: it runs on AWS, and on an endpoint that has them.`,
+    `partita deploy ${planFile} --target aws`,
+  );
+
 /** What a program said last; of a chain of causes that the CDK CLI lists, the first. */
 function lastLine(output: string): string {
   const lines = output

@@ -3,6 +3,7 @@ import { readPlan } from '../../stack/read-plan.ts';
 import { stackNameOf } from '../../stack/stack-name.ts';
 import { openClients } from '../clients.ts';
 import { deploymentOf } from '../deployment.ts';
+import { noStepFunctions } from '../errors.ts';
 import { synthesize } from '../synthesize.ts';
 import type { Target } from '../target.ts';
 import { openHostLayer } from './host-layer.ts';
@@ -35,6 +36,7 @@ export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<
     async deploy(planFile, notify) {
       const plan = readPlan(planFile);
       const stackName = stackNameOf(plan);
+      if (plan.orchestration === 'step-functions') throw noStepFunctions(stackName, planFile);
       notify({ kind: 'step', text: `synthesising ${stackName}` });
       const assembly = await synthesize(planFile, { validate: false });
       try {
