@@ -10,7 +10,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
   split: async () => (await import('./commands/split.ts')).splitCommand,
-  verify: async () => (await import('./commands/split.ts')).verifyCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   optimize: async () => (await import('./commands/optimize.ts')).optimizeCommand,
   diff: async () => (await import('./commands/diff.ts')).diffCommand,

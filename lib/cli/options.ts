@@ -37,6 +37,15 @@ export const modelOptions = (command: Command): Command =>
         .default('extended'),
     );
 
+/** `--input`: files instead of seeded inputs. */
+export const inputOption = (): Option =>
+  new Option(
+    '--input <file>',
+    'inputs to compare on: .npy, .npz, .pb, .json, safetensors or a test_data_set folder; repeatable',
+  )
+    .argParser(collect)
+    .default([], 'seeded ones');
+
 /** `--target`: where functions run. */
 export const targetOption = (command: Command): Command =>
   command.option(

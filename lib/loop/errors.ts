@@ -42,12 +42,8 @@ export const notDeployedThere = (planFile: string, target: string) =>
   );
 
 /** An input file holds no tensor of the name, type or shape that the model takes. */
-export const wrongInput = (file: string, name: string, why: string) =>
-  new PartitaError(
-    'P1208',
-    `"${file}" gives no "${name}" for the model: ${why}.`,
-    'partita invoke PLAN --input random',
-  );
+export const wrongInput = (file: string, name: string, why: string, next: string) =>
+  new PartitaError('P1208', `"${file}" gives no "${name}" for the model: ${why}.`, next);
 
 /** The output replaces its folder as a whole, and the model lies in it. */
 export const modelInside = (model: string, out: string) =>

@@ -14,7 +14,8 @@ import type { DeployedFunction, Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import { findDeployment } from './deployment-record.ts';
 import { readFormat } from './files.ts';
-import { readInputs } from './read-inputs.ts';
+import { readInputSets } from './inputs/read-inputs.ts';
+import { wantedBy } from './inputs/wanted-input.ts';
 
 /** One inference through a deployed plan. */
 export interface Invocation {
@@ -40,7 +41,7 @@ export async function invokePlan(
   notify: Notify,
 ): Promise<Invocation> {
   const plan = await readFormat(planFormat, planFile);
-  const inputs = input === 'random' ? randomInputs(planFile, plan) : await readInputs(input, plan);
+  const inputs = input === 'random' ? randomInputs(planFile, plan) : await givenInputs(input, plan);
   const deployment =
     target.name === 'local' ? await target.deploy(planFile, notify) : await findDeployment(planFile, target);
   notify({ kind: 'step', text: 'running one inference' });
@@ -67,6 +68,11 @@ const inItsVersion = ({ partition, functionName, version }: DeployedFunction) =>
   partition,
   functionName: `${functionName}:${version}`,
 });
+
+async function givenInputs(file: string, { inputs }: Plan): Promise<NamedTensors> {
+  const [set] = await readInputSets([file], wantedBy(inputs), 'partita invoke PLAN --input random');
+  return set ?? new Map();
+}
 
 /** Seeded inputs; the model says below which bound its indices must stay. */
 function randomInputs(planFile: string, { inputs, model }: Plan): NamedTensors {

@@ -1,8 +1,9 @@
 import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
-import { type Dims, guesses, guessSize, openDims, parseDims, requireDims } from '../onnx/dims.ts';
+import { type Dims, dimsOf, guesses, guessSize, openDims, parseDims, requireDims } from '../onnx/dims.ts';
 import { type PreparedModel, prepareRead } from '../onnx/prepare.ts';
 import { readModel } from '../onnx/read-model.ts';
+import type { Trials } from '../onnx/references.ts';
 import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import { needDisk } from '../workspace.ts';
 
@@ -41,7 +42,7 @@ export async function prepareSized(
 /**
  * Prepares a model for a command whose result is the same for every size: open sizes are assumed, and said.
  *
- * @param runs seeded inputs to compute references for
+ * @param runs what to compute references for; inputs that are given say which sizes are open no more
  * @throws PartitaError P1114 where the model runs with none of the sizes assumed
  */
 export async function prepareAnySize(
@@ -49,11 +50,12 @@ export async function prepareAnySize(
   workDir: string,
   options: ModelOptions,
   copies: number,
-  runs: number,
+  runs: Trials,
   notify: Notify,
 ): Promise<PreparedModel> {
   const read = readModel(model);
-  const given = parseDims(read, options.dim);
+  const [first] = typeof runs === 'number' ? [] : runs;
+  const given = { ...(first && dimsOf(read, first)), ...parseDims(read, options.dim) };
   needRoom(read, workDir, options.optimize, copies);
   const open = openDims(read).filter((name) => given[name] === undefined);
   const guessed = (size?: number) =>

@@ -1,18 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Notify } from '../host.ts';
-import { hashModel } from '../onnx/hash.ts';
 import { type PreparedModel, referTo } from '../onnx/prepare.ts';
-import { readModel } from '../onnx/read-model.ts';
-import { referencesOf } from '../onnx/references.ts';
 import { cutPositions, rangesOf, type SplitBy } from '../onnx/split.ts';
-import { verifyChain, verifyPartitions } from '../onnx/verify.ts';
+import { verifyPartitions } from '../onnx/verify.ts';
 import { copyPartitions, writePartitions } from '../onnx/write-partitions.ts';
-import { type CutChoice, type Manifest, manifest } from '../plan/manifest.ts';
+import { type CutChoice, type Manifest, manifest, manifestFile } from '../plan/manifest.ts';
 import { plural } from '../plural.ts';
 import { stage } from '../workspace.ts';
-import { otherModel } from './errors.ts';
-import { jsonText, readFormat } from './files.ts';
+import { jsonText } from './files.ts';
 import { refuseInside } from './refuse-inside.ts';
 
 /**
@@ -68,31 +64,4 @@ function cutChoice(by: SplitBy): CutChoice {
   if ('at' in by) return 'tensors';
   if ('maxWeightBytes' in by) return 'max-weight-bytes';
   return by.segmentMs === undefined ? 'estimated' : 'measured';
-}
-
-const manifestFile = 'manifest.json';
-
-/**
- * Runs the partitions in a folder against the unsplit model again.
- *
- * @throws PartitaError P1101 where the folder has no manifest or the model is gone, P1204 where it has changed
- */
-export async function verifySplit(
-  dir: string,
-  runs: number,
-  notify: Notify,
-): Promise<NonNullable<Manifest['verify']>> {
-  const file = join(dir, manifestFile);
-  const split = await readFormat(manifest, file);
-  const model = join(dir, split.model.file);
-  notify({ kind: 'step', text: 'reading the unsplit model' });
-  const { sha256 } = split.model;
-  if (sha256 !== null && hashModel(readModel(model)) !== sha256) {
-    const next = `partita split "${model}" -o "${dir}" --parts ${split.partitions.length}`;
-    throw otherModel(file, split.model.name, model, next);
-  }
-  notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
-  const references = await referencesOf(model, split.inputs, split.optimize, runs);
-  const { made: _, ...result } = await verifyChain(model, dir, split.partitions, split.optimize, references);
-  return { ...result, firstDifferingPartition: null };
 }

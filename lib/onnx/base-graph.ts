@@ -8,7 +8,7 @@ import { liftConstants } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';
 import { referenceThreads } from './modes.ts';
 import { readModel } from './read-model.ts';
-import { answerReferences, type Reference } from './references.ts';
+import { answerReferences, countTrials, type Reference, type Trials } from './references.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { hasHalves, withCasts } from './with-casts.ts';
 
@@ -31,7 +31,7 @@ export async function openBaseGraph(
   original: OnnxModel,
   specs: readonly TensorSpec[],
   workDir: string,
-  options: { readonly optimize: OptimizeMode; readonly runs: number },
+  options: { readonly optimize: OptimizeMode; readonly runs: Trials },
   runtime: Runtime,
   notify: Notify,
 ): Promise<BaseGraph> {
@@ -55,8 +55,8 @@ export async function openBaseGraph(
     }
   }
   const optimize = options.optimize === 'target' ? 'target' : 'none';
-  if (options.runs > 0) notify({ kind: 'step', text: 'running the unsplit model' });
-  const references = options.runs > 0 ? await answer(optimize) : [];
+  if (countTrials(options.runs) > 0) notify({ kind: 'step', text: 'running the unsplit model' });
+  const references = countTrials(options.runs) > 0 ? await answer(optimize) : [];
   const lifted = liftConstants(original);
   const cast =
     optimize === 'none' && hasHalves(lifted) ? await withCasts(lifted, specs, workDir, runtime) : null;

@@ -1,15 +1,16 @@
 import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
 import { dtypeBytes } from '../plan/tensor.ts';
 import { shellWord } from '../shell-word.ts';
+import type { NamedTensors } from '../tensors/tensor.ts';
 import { wireDtypeOf } from './element-type.ts';
-import { badDim, dimsNeeded, unsupportedModel } from './errors.ts';
+import { badDim, dimsNeeded, sizesDisagree, unsupportedModel } from './errors.ts';
 import type { OnnxModel, ValueInfo } from './model.ts';
 
 /** Sizes of symbolic dimensions, by name. */
 export type Dims = Readonly<Record<string, number>>;
 
 /** Larger inputs can't be sent: buffers of Node and messages between processes end here. */
-const maxInputBytes = 2 ** 31;
+export const maxInputBytes = 2 ** 31;
 
 const sizeIn = (dims: Dims, name: string): number | undefined =>
   Object.hasOwn(dims, name) ? dims[name] : undefined;
@@ -92,6 +93,27 @@ export const inputSpecs = (model: OnnxModel, dims: Dims): TensorSpec[] =>
     }
     return spec;
   });
+
+/**
+ * The sizes that inputs have where the model leaves them open.
+ *
+ * @throws PartitaError P1133 where inputs disagree about one
+ */
+export function dimsOf(model: OnnxModel, inputs: NamedTensors): Dims {
+  const found = new Map<string, { size: number; input: string }>();
+  for (const info of model.inputs) {
+    inputs.get(info.name)?.shape.forEach((size, axis) => {
+      const name = dimName(info, axis);
+      if (name === null) return;
+      const first = found.get(name);
+      if (first !== undefined && first.size !== size) {
+        throw sizesDisagree(name, first, { size, input: info.name });
+      }
+      found.set(name, { size, input: info.name });
+    });
+  }
+  return Object.fromEntries([...found].map(([name, { size }]) => [name, size]));
+}
 
 /** A spec with its bytes worked out. */
 export const tensorSpec = (name: string, dtype: WireDtype, shape: readonly number[]): TensorSpec => ({

@@ -83,7 +83,7 @@ export const runtimeCrashed = (file: string, how: string) =>
 export const runFails = (file: string, why: string, cause: unknown) =>
   new PartitaError(
     'P1114',
-    `"${file}" fails when it runs on seeded inputs: ${why}`,
+    `"${file}" fails when it runs: ${why}`,
     'Check the sizes given with --dim: partita inspect MODEL lists the inputs',
     { cause },
   );
@@ -113,6 +113,18 @@ export const notEnoughMemory = (file: string, neededBytes: number, availableByte
   );
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** Two inputs that share an open size were given with different ones. */
+export const sizesDisagree = (
+  dim: string,
+  a: { readonly input: string; readonly size: number },
+  b: { readonly input: string; readonly size: number },
+) =>
+  new PartitaError(
+    'P1133',
+    `The inputs disagree about "${dim}": it is ${a.size} in "${a.input}" and ${b.size} in "${b.input}".`,
+    'Give files of one inference, whose sizes go together',
+  );
 
 /** The tensor named is not at any cut. */
 export const noSuchCut = (file: string, tensor: string, nearest: string | null) =>

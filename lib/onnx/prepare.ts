@@ -15,6 +15,7 @@ import { hashModel } from './hash.ts';
 import type { OnnxModel, Weight } from './model.ts';
 import { needMemory } from './need-memory.ts';
 import { readModel } from './read-model.ts';
+import { countTrials, type Trials } from './references.ts';
 import { openRuntime, type Runtime } from './runtime/runtime.ts';
 import { onnxRuntimeVersion } from './runtime/version.ts';
 import { indexBounds, seededInputs } from './seeded-inputs.ts';
@@ -52,8 +53,8 @@ export interface PrepareOptions {
   readonly optimize: OptimizeMode;
   /** A size for every open dimension. */
   readonly dims: Dims;
-  /** Seeded inputs to compute references for; with none, a graph that isn't optimised is never run as a whole. */
-  readonly runs: number;
+  /** What to compute references for; with none, a graph that isn't optimised is never run as a whole. */
+  readonly runs: Trials;
 }
 
 /**
@@ -80,7 +81,7 @@ export async function prepareRead(
   const inputs = inputSpecs(original, options.dims);
   if (original.outputs.length === 0) throw unsupportedModel(path, 'it has no outputs');
   if (original.nodes.length === 0) throw unsupportedModel(path, 'it computes nothing');
-  if (options.optimize === 'extended' || options.runs > 0) needMemory(original, path);
+  if (options.optimize === 'extended' || countTrials(options.runs) > 0) needMemory(original, path);
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const runtime = openRuntime(path);

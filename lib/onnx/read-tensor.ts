@@ -21,7 +21,7 @@ export function readTensor(source: ByteSource, proto: ByteRange): Weight {
   const external = new Map<string, string>();
   let isExternal = false;
   for (const field of fieldsOf(source, proto)) {
-    if (field.number === 1) dims.push(...integersOf(source, field));
+    if (field.number === 1) for (const dim of integersOf(source, field)) dims.push(dim);
     else if (field.number === 2) elementType = Number(field.varint);
     else if (field.number === 8) name = textOf(source, field.content);
     else if (field.number === 9) inline = field.content;

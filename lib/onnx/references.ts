@@ -10,11 +10,17 @@ import { readModel } from './read-model.ts';
 import { openRuntime, type Runtime } from './runtime/runtime.ts';
 import { indexBounds, seededInputs } from './seeded-inputs.ts';
 
-/** Seeded inputs and what the unsplit model answers to them. */
+/** Inputs and what the unsplit model answers to them. */
 export interface Reference {
   readonly inputs: NamedTensors;
   readonly outputs: NamedTensors;
 }
+
+/** What a chain is compared on: so many seeded inputs, or inputs that were given. */
+export type Trials = number | readonly NamedTensors[];
+
+/** How many trials there are. */
+export const countTrials = (trials: Trials): number => (typeof trials === 'number' ? trials : trials.length);
 
 /**
  * @param saveOptimized where to save the optimised graph on the way
@@ -25,7 +31,7 @@ export async function answerReferences(
   model: OnnxModel,
   specs: readonly TensorSpec[],
   optimize: OptimizeMode,
-  runs: number,
+  trials: Trials,
   saveOptimized?: string,
 ): Promise<Reference[]> {
   const { outputs } = await runtime.load(model.file, {
@@ -40,8 +46,9 @@ export async function answerReferences(
   }
   const bounds = indexBounds(liftConstants(model));
   const references: Reference[] = [];
-  for (let seed = 0; seed < runs; seed++) {
-    const inputs = seededInputs(specs, bounds, seed);
+  for (let run = 0; run < countTrials(trials); run++) {
+    const given = typeof trials === 'number' ? undefined : trials[run];
+    const inputs = given ?? seededInputs(specs, bounds, run);
     references.push({ inputs, outputs: await runtime.run(inputs) });
   }
   return references;
@@ -52,11 +59,11 @@ export async function referencesOf(
   file: string,
   specs: readonly TensorSpec[],
   optimize: OptimizeMode,
-  runs: number,
+  trials: Trials,
 ): Promise<Reference[]> {
   const runtime = openRuntime(file);
   try {
-    return await answerReferences(runtime, readModel(file), specs, optimize, runs);
+    return await answerReferences(runtime, readModel(file), specs, optimize, trials);
   } finally {
     await runtime.close();
   }

@@ -63,7 +63,7 @@ export async function runChain(
 
 /**
  * `verifyChain` for a model that has just been prepared; where bits differ, also the first partition whose
- * outputs do, by comparing every tensor that crosses a cut.
+ * outputs do.
  */
 export async function verifyPartitions(
   prepared: PreparedModel,
@@ -72,18 +72,40 @@ export async function verifyPartitions(
 ): Promise<Verification> {
   const { ref, optimize, references } = prepared;
   const { made, ...result } = await verifyChain(ref.file, dir, partitions, optimize, references);
-  if (result.exact) return { ...result, firstDifferingPartition: null };
+  const firstDifferingPartition = result.exact
+    ? null
+    : await firstDiffering(prepared, partitions, references, made);
+  return { ...result, firstDifferingPartition };
+}
+
+/**
+ * The first partition one of whose outputs has other bits than in the graph that was split, run whole, in the first
+ * run that isn't exact. Where the unsplit model differs from that graph itself, the first that answers an output of
+ * the model otherwise. null where nothing differs.
+ */
+export async function firstDiffering(
+  prepared: PreparedModel,
+  partitions: readonly Pick<PartitionFiles, 'outputs'>[],
+  references: readonly Reference[],
+  made: readonly NamedTensors[],
+): Promise<number | null> {
+  const differs = (expected: NamedTensors, run: number, name: string) => {
+    const tensor = expected.get(name);
+    return tensor !== undefined && !compareTensors(tensor, made[run]?.get(name)).exact;
+  };
+  const run = references.findIndex(({ outputs }, at) =>
+    [...outputs.keys()].some((name) => differs(outputs, at, name)),
+  );
+  const reference = references[run];
+  if (reference === undefined) return null;
   const crossing = partitions.flatMap(({ outputs }) => outputs.map(({ name }) => name));
-  const runtime = openRuntime(ref.file);
+  const runtime = openRuntime(prepared.ref.file);
   try {
-    const expected = await innerValues(prepared, crossing, references[0]?.inputs ?? new Map(), runtime);
-    const first = partitions.findIndex(({ outputs }) =>
-      outputs.some(({ name }) => {
-        const tensor = expected.get(name);
-        return tensor !== undefined && !compareTensors(tensor, made[0]?.get(name)).exact;
-      }),
-    );
-    return { ...result, firstDifferingPartition: first < 0 ? null : first };
+    const inner = await innerValues(prepared, crossing, reference.inputs, runtime);
+    const firstIn = (expected: NamedTensors) =>
+      partitions.findIndex(({ outputs }) => outputs.some(({ name }) => differs(expected, run, name)));
+    const first = firstIn(inner);
+    return first < 0 ? firstIn(reference.outputs) : first;
   } finally {
     await runtime.close();
   }

@@ -74,14 +74,19 @@ export const textOf = (source: ByteSource, { start, end }: ByteRange): string =>
   Buffer.from(source.read(start, end - start)).toString('utf8');
 
 /** The integers of a repeated int field that may be packed or not. Negative ones come back negative. */
-export function* integersOf(source: ByteSource, field: Field): Generator<number> {
+export function* bigIntegersOf(source: ByteSource, field: Field): Generator<bigint> {
   if (field.type === wire.varint) {
-    yield Number(BigInt.asIntN(64, field.varint));
+    yield BigInt.asIntN(64, field.varint);
     return;
   }
   for (let at = field.content.start; at < field.content.end; ) {
     const { value, next } = readVarint(source, at, field.content.end);
-    yield Number(BigInt.asIntN(64, value));
+    yield BigInt.asIntN(64, value);
     at = next;
   }
+}
+
+/** As `bigIntegersOf`, where numbers suffice. */
+export function* integersOf(source: ByteSource, field: Field): Generator<number> {
+  for (const integer of bigIntegersOf(source, field)) yield Number(integer);
 }

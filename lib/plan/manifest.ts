@@ -8,7 +8,7 @@ export const verificationSchema = z.object({
   exact: z.boolean().describe('whether every output had the same bits as the unsplit model'),
   maxAbsDiff: z.number().nonnegative(),
   maxRelDiff: z.number().nonnegative(),
-  runs: z.int().positive().describe('seeded inputs compared'),
+  runs: z.int().positive().describe('inputs compared'),
   threads: z.int().positive(),
   firstDifferingPartition: z.int().nonnegative().nullable(),
 });
@@ -43,6 +43,9 @@ const cutChoices = ['measured', 'estimated', 'tensors', 'max-weight-bytes', 'pla
 export type CutChoice = (typeof cutChoices)[number];
 
 const unhashed = 'null where the split was not verified: hashing takes longer than splitting';
+
+/** What `split` calls it in the folder that it writes. */
+export const manifestFile = 'manifest.json';
 
 /** manifest.json: what `split` wrote. */
 export const manifest = versioned('partita/manifest', 1, {

@@ -72,6 +72,17 @@ describe.sequential('step by step, in JSON', () => {
     });
   });
 
+  it('split and verify compare on inputs that are given', async () => {
+    const input = new Map([
+      ['x', { dtype: 'float32', shape: [1, 8], data: new Uint8Array(x.buffer) }],
+    ] as const);
+    writeFileSync(inside('given.safetensors'), encodeSafetensors(input));
+    const given = ['--input', 'given.safetensors', '--input', 'given.safetensors'];
+    const split = await json('split', file, '-o', 'given', '--parts', '1', ...given);
+    expect(split).toMatchObject({ verify: { exact: true, runs: 2 } });
+    expect(await json('verify', 'given', ...given)).toMatchObject({ exact: true, runs: 2 });
+  });
+
   it('profile measures a model', async () => {
     const size = { function: 'whole-0', memoryMb: number };
     expect(await json('profile', file, '-o', 'profile.json', '--profile-seconds', '1')).toMatchObject({

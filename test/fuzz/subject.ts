@@ -6,7 +6,8 @@ import { crossingPrice } from '../../lib/cost/crossing.ts';
 import { PartitaError } from '../../lib/errors.ts';
 import { describeModel } from '../../lib/loop/inspect.ts';
 import { prepareAnySize, verificationRuns } from '../../lib/loop/prepare-in.ts';
-import { splitModel, verifySplit } from '../../lib/loop/split.ts';
+import { splitModel } from '../../lib/loop/split.ts';
+import { verifySplit } from '../../lib/loop/verify-split.ts';
 import { makeWorkFolder } from '../../lib/loop/work-folder.ts';
 import type { SplitBy } from '../../lib/onnx/split.ts';
 import type { OptimizeMode } from '../../lib/plan/optimize-modes.ts';
@@ -43,7 +44,7 @@ async function attempt({ model, out, temporary, optimize, by, verify }: Attempt)
     renderModel(inspection, 80, (_, text) => text);
     renderCuts(inspection, crossingPrice('us-east-1'), 80, (_, text) => text);
     const split = await splitModel(prepared, out, by, verify, silent);
-    if (verify) await verifySplit(out, 1, silent);
+    if (verify) await verifySplit(out, { runs: 1, input: [] }, silent);
     return { kind: 'result', exact: split.verify?.exact ?? null };
   } catch (error) {
     if (error instanceof PartitaError && error.fault === 'user') {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guessSize, inputSpecs, openDims, parseDims, requireDims } from '../../lib/onnx/dims.ts';
+import { dimsOf, guessSize, inputSpecs, openDims, parseDims, requireDims } from '../../lib/onnx/dims.ts';
 import type { ValueSpec } from '../../lib/onnx/model-spec.ts';
 import { readModel } from '../../lib/onnx/read-model.ts';
 import { node, value, writeModel } from '../support/model-parts.ts';
@@ -23,6 +23,23 @@ describe('open dimensions', () => {
       'unk__0 ': 4,
       'z.0': 0,
     });
+  });
+
+  it('get their sizes from inputs that are given, which have to agree', () => {
+    const model = modelWith(value('x', ['batch', 3, -1]), value('mask', ['batch']));
+    const tensor = (...shape: number[]) => ({ dtype: 'float32', shape, data: new Uint8Array() }) as const;
+    const given = (batch: number) =>
+      new Map([
+        ['x', tensor(2, 3, 5)],
+        ['mask', tensor(batch)],
+      ] as const);
+    expect(dimsOf(model, given(2))).toEqual({ batch: 2, 'x.2': 5 });
+    expect(() => dimsOf(model, given(4))).toThrow(
+      expect.objectContaining({
+        code: 'P1133',
+        message: expect.stringContaining('2 in "x" and 4 in "mask"'),
+      }),
+    );
   });
 
   it.each([

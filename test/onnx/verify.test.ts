@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PreparedModel } from '../../lib/onnx/prepare.ts';
@@ -8,7 +8,7 @@ import { writePartitions } from '../../lib/onnx/write-partitions.ts';
 import { type PartitionFiles, verificationSchema } from '../../lib/plan/manifest.ts';
 import { node, value, writeModel } from '../support/model-parts.ts';
 import { temporaryFolder, tinyChain } from '../support/models.ts';
-import { decodeFile } from './decoded-file.ts';
+import { tamper } from '../support/tamper.ts';
 import { prepare } from './prepared.ts';
 
 async function splitChain() {
@@ -24,18 +24,6 @@ const write = (prepared: PreparedModel, dir: string): Promise<PartitionFiles[]> 
     rangesOf(cutPositions(prepared, { parts: 3 }), prepared.segmentation.segments.length),
     dir,
   );
-
-/** Adds a thousandth to every element of a bias inside the graph of a partition. */
-function tamper(file: string, name: string): void {
-  const bytes = readFileSync(file);
-  const raw = decodeFile(file).graph.initializer.find((tensor) => tensor.name === name)?.rawData;
-  if (raw === undefined) throw new Error(`no "${name}" in "${file}"`);
-  const start = bytes.indexOf(raw);
-  for (let at = start; at < start + raw.length; at += 4) {
-    bytes.writeFloatLE(bytes.readFloatLE(at) + 0.001, at);
-  }
-  writeFileSync(file, bytes);
-}
 
 describe('the verification of partitions', () => {
   it('says that a chain is exact, or how far off it is and from which partition on', async () => {

@@ -21,7 +21,7 @@ export const invokeCommand = () =>
         .argument('<plan>', 'plan.json')
         .requiredOption(
           '--input <file>',
-          'safetensors or JSON with the inputs by name; "random" for seeded ones',
+          '.npz, safetensors, JSON, .npy, .pb or a test_data_set folder; "random" for seeded ones',
         )
         .option('--output <file>', 'write the outputs as safetensors')
         .addHelpText('after', '\nExample:\n  $ partita invoke plan.json --input random --json'),

@@ -7,7 +7,8 @@ import { bytesOfAll } from '../../plan/bytes-of-all.ts';
 import type { Manifest } from '../../plan/manifest.ts';
 import { act } from '../command.ts';
 import { noCuts } from '../errors.ts';
-import { modelOptions, parse } from '../options.ts';
+import { inputOption, modelOptions, parse } from '../options.ts';
+import { verdict } from '../render/verdict.ts';
 import { layTable } from '../table.ts';
 import { bytes } from '../units.ts';
 
@@ -18,6 +19,7 @@ interface SplitOptions extends ModelOptions {
   readonly maxWeightBytes?: number;
   readonly profile?: string;
   readonly plan?: string;
+  readonly input: readonly string[];
   readonly verify: boolean;
 }
 
@@ -61,6 +63,7 @@ export const splitCommand = () =>
             'optimize',
           ]),
         )
+        .addOption(inputOption().conflicts('verify'))
         .option('--no-verify', 'neither run the chain against the unsplit model nor hash the files')
         .addHelpText('after', '\nExample:\n  $ partita split bert-base.onnx -o parts --parts 3'),
     ),
@@ -69,8 +72,7 @@ export const splitCommand = () =>
       // ONNX Runtime gets ready while the rest is loaded, which takes as long.
       startAhead();
       const { splitFile } = await import('../../loop/split-file.ts');
-      const { out, verify } = options;
-      const split = await splitFile(model, out, choice, options, verify, terminal.notify);
+      const split = await splitFile(model, options.out, choice, options, terminal.notify);
       terminal.status(null);
       terminal.print(renderSplit(split).join('\n'));
       return {
@@ -81,22 +83,6 @@ export const splitCommand = () =>
           model: join(options.out, file),
         })),
       };
-    },
-  );
-
-export const verifyCommand = () =>
-  act(
-    new Command('verify')
-      .description('Run the partitions that split wrote against the unsplit model again.')
-      .argument('<dir>', 'the folder of manifest.json')
-      .option('--runs <n>', 'seeded inputs to compare', parse.whole(1), 3)
-      .addHelpText('after', '\nExample:\n  $ partita verify parts --runs 10'),
-    async (terminal, dir: string, { runs }: { runs: number }) => {
-      const { verifySplit } = await import('../../loop/split.ts');
-      const result = await verifySplit(dir, runs, terminal.notify);
-      terminal.status(null);
-      terminal.print(verdict(result));
-      return result;
     },
   );
 
@@ -142,13 +128,3 @@ function renderSplit({ partitions, cutsBy, verify, optimizeNote }: Manifest): st
     ...(optimizeNote === null ? [] : [`Note: ${optimizeNote}.`]),
   ];
 }
-
-const verdict = ({
-  exact,
-  maxAbsDiff,
-  runs,
-  firstDifferingPartition,
-}: NonNullable<Manifest['verify']>): string =>
-  exact
-    ? `Exact: the chain gives the bits of the unsplit model on ${runs} seeded inputs.`
-    : `Not exact: up to ${maxAbsDiff} apart on ${runs} seeded inputs${firstDifferingPartition === null ? '' : `, first in partition ${firstDifferingPartition}`}.`;
