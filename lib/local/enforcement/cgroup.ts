@@ -13,7 +13,7 @@ import {
 import type { Confinement, Enforcer } from './confinement.ts';
 
 /** Folders in which groups are made: in version 2 one and the same. */
-export interface Hierarchies {
+interface Hierarchies {
   readonly cpu: string;
   readonly memory: string;
 }

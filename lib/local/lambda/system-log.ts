@@ -2,7 +2,7 @@ import type { LogFormat } from '../local-function.ts';
 import { billedMs, type Fault, faultFields, type Report, reportLine } from './report-line.ts';
 
 /** A failed initialisation: in its own phase, or once more within the invocation. */
-export interface FailedInit {
+interface FailedInit {
   readonly phase: 'init' | 'invoke';
   readonly durationMs: number;
   readonly fault: Fault;
