@@ -1,9 +1,21 @@
+import { rangeTable } from '../graph/ranges.ts';
+import {
+  type ActivationSummary,
+  largestActivations,
+  largestWeights,
+  type WeightSummary,
+} from '../onnx/largest-tensors.ts';
+import { type OperatorSummary, operatorsOf } from '../onnx/operators.ts';
 import type { ModelSummary, PreparedModel } from '../onnx/prepare.ts';
-import { positionsUnder } from '../onnx/split.ts';
-import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
 import type { OptimizeMode } from '../plan/optimize-modes.ts';
 import type { Cut } from '../plan/segmentation.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
+import { limitsOf, type ModelLimits } from './model-limits.ts';
+
+/** A cut with its place along the graph. */
+export interface PlacedCut extends Cut {
+  readonly nodesBefore: number;
+}
 
 /** What a model is and where it can be cut. */
 export interface Inspection {
@@ -13,23 +25,35 @@ export interface Inspection {
   readonly dims: Readonly<Record<string, number>>;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
-  /** Operators of the file, most frequent first. */
-  readonly operators: readonly { readonly opType: string; readonly nodes: number }[];
+  /** Operators of the file, heaviest first, then most frequent. */
+  readonly operators: readonly OperatorSummary[];
+  /** Weights of the file. */
+  readonly largestWeights: readonly WeightSummary[];
+  /** Tensors that the graph that is cut computes. */
+  readonly largestActivations: readonly ActivationSummary[];
   readonly optimize: OptimizeMode;
   readonly optimizeNote: string | null;
   /** Nodes of the graph that is cut. */
   readonly cutNodes: number;
+  /** Those of them that belong to a segment; the others are copied to where they are needed. */
+  readonly placedNodes: number;
+  /** Weights of the graph that is cut: what optimising folds into constants counts. */
+  readonly cutWeightBytes: number;
   readonly segments: number;
-  readonly cuts: readonly Cut[];
-  /** Fewest zip functions that hold the weights; null when one segment alone is too heavy. */
-  readonly leastPartitions: number | null;
+  readonly cuts: readonly PlacedCut[];
+  readonly limits: ModelLimits;
 }
+
+/** As many as a person reads. */
+const listed = 5;
 
 /** Describes a prepared model. */
 export function describeModel(prepared: PreparedModel): Inspection {
   const { ref, original, base, segmentation, optimize, optimizeNote, dims, inputs, outputs } = prepared;
-  const operators = new Map<string, number>();
-  for (const { opType } of original.nodes) operators.set(opType, (operators.get(opType) ?? 0) + 1);
+  const { segments, cuts } = segmentation;
+  const cutWeightBytes = rangeTable(segmentation).weightBytes(0, segments.length);
+  const nodesBefore = [0];
+  for (const { nodes } of segments) nodesBefore.push((nodesBefore.at(-1) as number) + nodes);
   return {
     model: ref,
     nodes: original.nodes.length,
@@ -37,17 +61,16 @@ export function describeModel(prepared: PreparedModel): Inspection {
     dims,
     inputs,
     outputs,
-    operators: [...operators].map(([opType, nodes]) => ({ opType, nodes })).sort((a, b) => b.nodes - a.nodes),
+    operators: operatorsOf(original),
+    largestWeights: largestWeights(original, listed),
+    largestActivations: largestActivations(prepared, listed),
     optimize,
     optimizeNote,
     cutNodes: base.nodes.length,
-    segments: segmentation.segments.length,
-    cuts: segmentation.cuts,
-    leastPartitions: leastPartitions(prepared),
+    placedNodes: nodesBefore.at(-1) as number,
+    cutWeightBytes,
+    segments: segments.length,
+    cuts: cuts.map((cut) => ({ ...cut, nodesBefore: nodesBefore[cut.index] as number })),
+    limits: limitsOf(prepared, cutWeightBytes),
   };
-}
-
-function leastPartitions(prepared: PreparedModel): number | null {
-  const positions = positionsUnder(prepared, maxZipWeightBytes);
-  return positions && positions.length + 1;
 }

@@ -23,6 +23,10 @@ function memoryNeed(model: OnnxModel): number {
   return processBytes + factor.inside * inside + factor.beside * beside;
 }
 
+/** Bytes of memory that running a partition takes, estimated from its weights, which lie beside it, and its activations. */
+export const memoryToRun = (weightBytes: number, activationBytes: number): number =>
+  processBytes + factor.beside * weightBytes + activationBytes;
+
 /** @throws PartitaError P1115 when the machine, or the container, hasn't the memory to load the model */
 export function needMemory(model: OnnxModel, shownAs: string): void {
   const [needed, available] = [memoryNeed(model), availableMemory()];

@@ -27,3 +27,8 @@ export const maxUnzippedBytes = 262_144_000;
 export const maxInlineTensorBytes = 4_500_000;
 /** Room kept in the package for the ONNX Runtime layer (45 MB), the handler and the partition's graph. */
 export const maxZipWeightBytes = 200_000_000;
+/**
+ * A function's /tmp: 512 MB are there for nothing, 10,240 MB are the most (AWS Lambda quotas); some of it is kept free
+ * for ONNX Runtime's profiler and what else writes there.
+ */
+export const tmpMb = { free: 512, most: 10_240, spare: 64 } as const;

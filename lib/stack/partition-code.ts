@@ -5,15 +5,10 @@ import { Size } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { maxUnzippedBytes } from '../plan/lambda-limits.ts';
+import { maxUnzippedBytes, tmpMb } from '../plan/lambda-limits.ts';
 import type { PlannedPartition } from '../plan/plan.ts';
 import { packageTooLarge, weightsTooLarge } from './errors.ts';
 import { folderBytes } from './partition-folder.ts';
-
-/** Lambda's /tmp: 512 MB are there for nothing, and 10,240 MB are the most. */
-const tmpMb = { free: 512, most: 10_240 } as const;
-/** Kept free for ONNX Runtime's profiler and what else writes there. */
-const spareMb = 64;
 
 const weightsFile = 'model.onnx.data';
 
@@ -50,7 +45,7 @@ export function partitionCode(
   if (bytes - weightBytes > maxUnzippedBytes) {
     throw packageTooLarge(name, bytes - weightBytes, maxUnzippedBytes);
   }
-  const neededMb = Math.ceil(weightBytes / 2 ** 20) + spareMb;
+  const neededMb = Math.ceil(weightBytes / 2 ** 20) + tmpMb.spare;
   if (neededMb > tmpMb.most) throw weightsTooLarge(name, weightBytes);
   const path = join(folder, weightsFile);
   const weightsSha256 = hashFile(path);

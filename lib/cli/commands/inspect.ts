@@ -7,13 +7,16 @@ import { makeWorkFolder } from '../../loop/work-folder.ts';
 import { act } from '../command.ts';
 import { modelOptions } from '../options.ts';
 import { renderCuts } from '../render/cuts.ts';
+import { renderLargestTensors } from '../render/largest-tensors.ts';
+import { renderLimits } from '../render/limits.ts';
 import { renderModel } from '../render/model.ts';
+import { renderOperators } from '../render/operators.ts';
 
 export const inspectCommand = () =>
   act(
     modelOptions(
       new Command('inspect')
-        .description('Say what a model is and where it can be cut.')
+        .description('Say what a model is, where it can be cut and which limits it meets.')
         .argument('<model>', 'an ONNX file')
         .addHelpText('after', '\nExample:\n  $ partita inspect bert-base.onnx --json'),
     ),
@@ -29,10 +32,15 @@ export const inspectCommand = () =>
       );
       const inspection = describeModel(prepared);
       terminal.status(null);
-      terminal.print(renderModel(inspection, terminal.width, terminal.paint));
-      terminal.print(
-        `\n${renderCuts(inspection, crossingPrice('us-east-1'), terminal.width, terminal.paint)}`,
-      );
+      const { width, paint } = terminal;
+      const blocks = [
+        renderModel(inspection, width, paint),
+        renderOperators(inspection, width, paint),
+        renderLargestTensors(inspection, width, paint),
+        renderCuts(inspection, crossingPrice('us-east-1'), width, paint),
+        renderLimits(inspection, width, paint),
+      ];
+      terminal.print(blocks.join('\n\n'));
       return inspection;
     },
   );

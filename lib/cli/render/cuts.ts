@@ -6,18 +6,18 @@ import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
 import { bytes } from '../units.ts';
+import { plotCuts } from './cut-plot.ts';
 
-const levels = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const plotRows = 3;
 const shownCuts = 6;
 
 /** Where a model can be cut: a plot of the bytes at every cut, and a table of the narrowest. */
 export function renderCuts(
-  { cuts, segments }: Inspection,
+  inspection: Inspection,
   price: CrossingPrice,
   width: number,
   paint: Paint,
 ): string {
+  const { cuts, segments } = inspection;
   if (cuts.length === 0) return wrap('The model is one segment: it can be placed, but not cut.', width);
   const widths = cuts.map(({ tensors }) => tensors.length);
   const [least, most] = [Math.min(...widths), Math.max(...widths)];
@@ -27,33 +27,11 @@ export function renderCuts(
   return [
     wrap(`${intro} ${crossing}`, width),
     '',
-    ...plot(cuts, width),
+    ...plotCuts(inspection, width, paint),
     '',
     paint('dim', 'The narrowest cut in each stretch of the model:'),
     ...table(cuts, price, width).map((line, i) => (i === 0 ? paint('dim', line) : line)),
   ].join('\n');
-}
-
-/** Bytes at the cuts along the model, on a logarithmic scale; each column shows its narrowest cut. */
-function plot(cuts: readonly Cut[], width: number): string[] {
-  const labelWidth = 9;
-  const columns = Math.min(cuts.length, width - labelWidth - 2);
-  const least = Array.from({ length: columns }, (_, column) => {
-    const from = Math.floor((column * cuts.length) / columns);
-    const to = Math.max(from + 1, Math.floor(((column + 1) * cuts.length) / columns));
-    return Math.min(...cuts.slice(from, to).map((cut) => cut.bytes));
-  });
-  const [low, high] = [Math.log(Math.max(1, Math.min(...least))), Math.log(Math.max(1, ...least))];
-  const steps = plotRows * (levels.length - 1);
-  const heights = least.map((each) =>
-    high === low ? 1 : 1 + Math.round(((Math.log(Math.max(1, each)) - low) / (high - low)) * (steps - 1)),
-  );
-  const labels = [bytes(Math.max(...least)), '', bytes(Math.min(...least))];
-  return Array.from({ length: plotRows }, (_, row) => {
-    const floor = (plotRows - 1 - row) * (levels.length - 1);
-    const bars = heights.map((height) => levels[Math.min(levels.length - 1, Math.max(0, height - floor))]);
-    return `${(labels[row] ?? '').padStart(labelWidth)} ┤${bars.join('')}`;
-  });
 }
 
 function table(cuts: readonly Cut[], price: CrossingPrice, width: number): string[] {

@@ -1,5 +1,4 @@
 import type { Inspection } from '../../loop/inspect.ts';
-import { maxZipWeightBytes } from '../../plan/lambda-limits.ts';
 import type { TensorSpec } from '../../plan/tensor.ts';
 import { plural } from '../../plural.ts';
 import { shorten, visible, wrap } from '../table.ts';
@@ -7,7 +6,6 @@ import type { Paint } from '../terminal.ts';
 import { bytes, count, shape } from '../units.ts';
 
 const shownTensors = 6;
-const shownOperators = 8;
 const shownName = 40;
 
 const short = (name: string) => shorten(visible(name), shownName);
@@ -22,7 +20,7 @@ const tensorList = (specs: readonly TensorSpec[]): string => {
 
 /** What a model is, in some eight lines. */
 export function renderModel(inspection: Inspection, width: number, paint: Paint): string {
-  const { model, nodes, cutNodes, inputs, outputs, operators, optimize, optimizeNote, dims } = inspection;
+  const { model, nodes, cutNodes, inputs, outputs, optimize, optimizeNote, dims } = inspection;
   const line = (label: string, text: string) => {
     const [first = '', ...others] = wrap(text, width - 10).split('\n');
     return [
@@ -31,19 +29,15 @@ export function renderModel(inspection: Inspection, width: number, paint: Paint)
     ].join('\n');
   };
   const sizes = Object.entries(dims).map(([name, size]) => `${short(name)} = ${size}`);
-  const shownOps = operators
-    .slice(0, shownOperators)
-    .map(({ opType, nodes: each }) => `${each} ${short(opType)}`);
   return [
     paint('bold', shorten(visible(model.name), width)),
-    line('weights', `${bytes(model.weightBytes)}, ${count(model.parameters)} parameters`),
+    line('weights', weightsOf(inspection)),
     line(
       'graph',
       optimize === 'extended'
         ? `${plural(nodes, 'node')}, ${cutNodes} once ONNX Runtime has optimised it (${optimize})`
         : `${plural(nodes, 'node')}, ${optimizeNote === null ? `optimisation: ${optimize}` : 'not optimised'}`,
     ),
-    line('operators', [...shownOps, ...(operators.length > shownOperators ? ['...'] : [])].join(', ')),
     line('inputs', tensorList(inputs)),
     line('outputs', tensorList(outputs)),
     ...(sizes.length > 0 ? [line('sizes', sizes.join(', '))] : []),
@@ -51,9 +45,17 @@ export function renderModel(inspection: Inspection, width: number, paint: Paint)
   ].join('\n');
 }
 
-function verdictOf({ model, leastPartitions }: Inspection): string {
-  const limit = `a zip function holds ${bytes(maxZipWeightBytes)} of weights`;
+/** Optimising folds what is computed from nothing but weights: that can be far more than the file holds. */
+function weightsOf({ model, cutWeightBytes, optimize }: Inspection): string {
+  const text = `${bytes(model.weightBytes)}, ${count(model.parameters)} parameters`;
+  const isLarger = optimize === 'extended' && cutWeightBytes > 1.1 * model.weightBytes;
+  return isLarger ? `${text}; ${bytes(cutWeightBytes)} once constants are computed` : text;
+}
+
+function verdictOf({ cutWeightBytes, limits }: Inspection): string {
+  const { limitBytes, leastPartitions } = limits.zip;
+  const limit = `a zip function holds ${bytes(limitBytes)} of weights`;
   if (leastPartitions === 1) return `one function: ${limit}`;
   if (leastPartitions === null) return `no zip function: one segment alone is over the limit; ${limit}`;
-  return `no single zip function: ${bytes(model.weightBytes)} against ${bytes(maxZipWeightBytes)}; at least ${leastPartitions} partitions`;
+  return `no single zip function: ${bytes(cutWeightBytes)} against ${bytes(limitBytes)}; at least ${leastPartitions} partitions`;
 }
