@@ -1,17 +1,16 @@
 import { dirname, join } from 'node:path';
 import { measuredInference } from '../../profiler/plan-figures.ts';
 import { functionOf } from '../../profiler/probe.ts';
-import { PartitionedModelClient } from '../client/index.ts';
 import { priceBookFor } from '../cost/books/index.ts';
 import type { Notify } from '../host.ts';
 import { liftConstants } from '../onnx/graph-of.ts';
 import { readModel } from '../onnx/read-model.ts';
 import { indexBounds, seededInputs } from '../onnx/seeded-inputs.ts';
-import { servedPlanOf } from '../plan/deployment.ts';
 import { longestMs, type Plan, plan as planFormat } from '../plan/plan.ts';
 import type { Sample } from '../plan/profile.ts';
-import type { DeployedFunction, Target } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
+import { deployedClient } from './deployed-client.ts';
 import { findDeployment } from './deployment-record.ts';
 import { readFormat } from './files.ts';
 import { readInputSets } from './inputs/read-inputs.ts';
@@ -21,6 +20,11 @@ import { wantedBy } from './inputs/wanted-input.ts';
 export interface Invocation {
   readonly outputs: NamedTensors;
   readonly latencyMs: number;
+  /** Null where a coordinator or a state machine walks the chain: what was billed is in the functions' logs alone. */
+  readonly billed: BilledInference | null;
+}
+
+interface BilledInference {
   readonly billedMs: number;
   readonly costUsd: number;
   readonly coldStarts: number;
@@ -29,10 +33,11 @@ export interface Invocation {
 }
 
 /**
- * Runs one inference. On the embedded target the plan is deployed for it, elsewhere it must stand.
+ * Runs one inference, through whom the plan says. On the embedded target the plan is deployed for it, elsewhere it must stand.
  *
  * @param input path of a file, or `random` for seeded inputs
- * @throws PartitaError P1207 not deployed there, P1208 wrong inputs, P154x where a partition fails
+ * @throws PartitaError P1207 not deployed there, P1208 wrong inputs, P1528 a state machine on the embedded target,
+ *   P154x where a partition fails, P155x where what walks the chain does
  */
 export async function invokePlan(
   planFile: string,
@@ -45,29 +50,22 @@ export async function invokePlan(
   const deployment =
     target.name === 'local' ? await target.deploy(planFile, notify) : await findDeployment(planFile, target);
   notify({ kind: 'step', text: 'running one inference' });
-  const { lambda, s3 } = target;
-  const { functions, handoffBucket } = deployment;
-  const client = new PartitionedModelClient({
-    lambda,
-    s3,
-    deployment: { plan: servedPlanOf(plan), functions: functions.map(inItsVersion), handoffBucket },
-    // Each cold start is shown where it is paid for.
-    prewarm: false,
-  });
+  const client = deployedClient(planFile, plan, deployment, target);
   const inference = await client.infer(inputs, { logTail: true, timeoutMs: longestMs(plan) });
+  const { outputs, latencyMs } = inference;
+  if (plan.orchestration !== 'client') return { outputs, latencyMs, billed: null };
   const stages = plan.partitions.map((partition) => ({
     ...functionOf(partition.name, deployment),
     partition,
   }));
   const { figures, hops } = measuredInference(inference, stages, priceBookFor(target.region));
-  return { outputs: inference.outputs, ...figures, hops: hops.map(({ sample }) => sample) };
+  const { billedMs, costUsd, coldStarts } = figures;
+  return {
+    outputs,
+    latencyMs,
+    billed: { billedMs, costUsd, coldStarts, hops: hops.map(({ sample }) => sample) },
+  };
 }
-
-/** As the deployment published it: another deployment meanwhile doesn't change what is called. */
-const inItsVersion = ({ partition, functionName, version }: DeployedFunction) => ({
-  partition,
-  functionName: `${functionName}:${version}`,
-});
 
 async function givenInputs(file: string, { inputs }: Plan): Promise<NamedTensors> {
   const [set] = await readInputSets([file], wantedBy(inputs), 'partita invoke PLAN --input random');

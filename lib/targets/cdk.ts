@@ -6,7 +6,7 @@ import { readPlan } from '../stack/read-plan.ts';
 import { stackNameOf } from '../stack/stack-name.ts';
 import { runCdk } from './cdk-cli.ts';
 import { cdkEnvironment, endpointRegion, isAnonymous } from './cdk-environment.ts';
-import { type ClientOptions, openClients } from './clients.ts';
+import { type ClientOptions, closeClients, openClients } from './clients.ts';
 import { deploymentOf } from './deployment.ts';
 import { emptyBuckets } from './empty-buckets.ts';
 import { cdkFailed, noRegion } from './errors.ts';
@@ -95,8 +95,7 @@ async function openCdkTarget(name: string, options: ClientOptions): Promise<Targ
     deploy,
     destroy,
     async close() {
-      clients.lambda.destroy();
-      clients.s3.destroy();
+      closeClients(clients);
     },
   };
 }

@@ -1,7 +1,6 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { Notify } from '../host.ts';
 import type { Enforcement } from '../plan/platform.ts';
+import type { TargetClients } from './clients.ts';
 
 export interface DeployedFunction {
   /** Name of the partition in the plan. */
@@ -26,8 +25,8 @@ export interface Deployment {
   readonly stateMachineArn: string | null;
 }
 
-/** A place where plans are deployed. Every one answers the AWS Lambda and S3 APIs. */
-export interface Target {
+/** A place where plans are deployed. Every one answers the AWS Lambda and S3 APIs, and all but the embedded one Step Functions. */
+export interface Target extends TargetClients {
   /** `local`, `aws` or the endpoint's URL. */
   readonly name: string;
   readonly region: string;
@@ -36,8 +35,6 @@ export interface Target {
   readonly enforcement: Enforcement;
   /** Memory sizes above this can't be measured here; null where the service has the memory. */
   readonly maxMeasurableMb: number | null;
-  readonly lambda: LambdaClient;
-  readonly s3: S3Client;
   /**
    * Synthesises the plan's stack and puts it there.
    * @param planFile path of plan.json

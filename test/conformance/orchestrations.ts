@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,11 +104,6 @@ export async function inferByClient({ target, deployment, planFile }: Deployed, 
 
 /** The state machine walks it. */
 export async function inferByStateMachine({ target, deployment, planFile }: Deployed, inputs: NamedTensors) {
-  const sfn = new SFNClient({
-    ...(target.endpoint !== null && { endpoint: target.endpoint, disableHostPrefix: true }),
-    region: target.region,
-    credentials: target.lambda.config.credentials,
-  });
   const tensors = { inline: Buffer.from(encodeSafetensors(inputs)).toString('base64') };
   const input: ExecutionInput = {
     requestId: crypto.randomUUID(),
@@ -117,13 +112,12 @@ export async function inferByStateMachine({ target, deployment, planFile }: Depl
     handoff: `handoff/${crypto.randomUUID()}`,
     tensors,
   };
-  const answer = await sfn.send(
+  const answer = await target.sfn.send(
     new StartSyncExecutionCommand({
       stateMachineArn: deployment.stateMachineArn ?? '',
       input: JSON.stringify(input),
     }),
   );
-  sfn.destroy();
   expect(answer, answer.cause).toMatchObject({ status: 'SUCCEEDED' });
   const output: ExecutionOutput = JSON.parse(answer.output ?? '');
   const files = await Promise.all(

@@ -205,7 +205,7 @@ describe('the whole loop on a small BERT', () => {
     writeFileSync(input, JSON.stringify(Object.fromEntries(inputs.map(({ name }) => [name, tokens(name)]))));
     const target = await openTarget('local');
     try {
-      const { outputs, coldStarts } = await invokePlan(join(out, 'plan.json'), input, target, () => {});
+      const { outputs, billed } = await invokePlan(join(out, 'plan.json'), input, target, () => {});
       const expected = await runModel(model, {
         feeds: Object.fromEntries(
           inputs.map(({ name, shape }) => [
@@ -219,7 +219,7 @@ describe('the whole loop on a small BERT', () => {
       for (const [name, { data }] of outputs) {
         expect(Buffer.from(data)).toEqual(Buffer.from(floats(expected, name).buffer));
       }
-      expect(coldStarts).toBe(readPlan().partitions.length);
+      expect(billed?.coldStarts).toBe(readPlan().partitions.length);
     } finally {
       await target.close();
       rmSync(input);

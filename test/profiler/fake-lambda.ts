@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Phases } from '../../lib/plan/phases.ts';
 import type { Deployment, Target } from '../../lib/targets/target.ts';
 import { openInline, sealInline } from '../../lib/tensors/envelope.ts';
@@ -140,6 +141,7 @@ export async function startFakeLambda(options: FakeLambdaOptions) {
   const client = { region: 'us-east-1', endpoint, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
   const lambda = new LambdaClient({ ...client, maxAttempts: 1 });
   const s3 = new S3Client(client);
+  const sfn = new SFNClient(client);
 
   const target: Target = {
     name: 'fake',
@@ -149,11 +151,13 @@ export async function startFakeLambda(options: FakeLambdaOptions) {
     maxMeasurableMb: options.maxMeasurableMb ?? null,
     lambda,
     s3,
+    sfn,
     deploy: () => Promise.reject(new Error('is deployed')),
     destroy: () => Promise.resolve(),
     close: async () => {
       lambda.destroy();
       s3.destroy();
+      sfn.destroy();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     },

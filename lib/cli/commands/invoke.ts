@@ -12,6 +12,8 @@ import { layTable } from '../table.ts';
 import { ms, shape, usd } from '../units.ts';
 
 const shownValues = 4;
+/** What only the logs tell where not the client walks the chain. */
+const notTold = { billedMs: null, costUsd: null, coldStarts: null, hops: [] } as const;
 
 export const invokeCommand = () =>
   act(
@@ -33,14 +35,14 @@ export const invokeCommand = () =>
         terminal.status(null);
         if (options.output !== undefined) await writeWhole(options.output, encodeSafetensors(made.outputs));
         terminal.print(render(made, terminal.width).join('\n'));
-        const { latencyMs, billedMs, costUsd, coldStarts, hops } = made;
+        const { latencyMs, billed } = made;
         const outputs = [...made.outputs].map(([name, tensor]) => ({
           name,
           dtype: tensor.dtype,
           shape: tensor.shape,
           values: valuesOf(tensor),
         }));
-        return { outputs, latencyMs, billedMs, costUsd, coldStarts, hops };
+        return { outputs, latencyMs, ...(billed ?? notTold) };
       } finally {
         await target.close();
       }
@@ -56,10 +58,7 @@ function valuesOf({ dtype, data }: Tensor): (number | string)[] {
   );
 }
 
-function render(
-  { outputs, latencyMs, billedMs, costUsd, coldStarts, hops }: Invocation,
-  width: number,
-): string[] {
+function render({ outputs, latencyMs, billed }: Invocation, width: number): string[] {
   const first = (tensor: Tensor) => {
     const values = valuesOf(tensor);
     const shown = values
@@ -78,6 +77,9 @@ function render(
       width,
     ),
     '',
-    `${ms(latencyMs)} ms, ${billedMs} ms billed over ${plural(hops.length, 'function')} (${coldStarts} cold), ${usd(costUsd)}`,
+    `${ms(latencyMs)} ms${billed === null ? "; what was billed is in the functions' logs" : `, ${billText(billed)}`}`,
   ];
 }
+
+const billText = ({ billedMs, costUsd, coldStarts, hops }: NonNullable<Invocation['billed']>) =>
+  `${billedMs} ms billed over ${plural(hops.length, 'function')} (${coldStarts} cold), ${usd(costUsd)}`;

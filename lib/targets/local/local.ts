@@ -1,7 +1,7 @@
 import { type LocalCloudOptions, startLocalCloud } from '../../local/index.ts';
 import { readPlan } from '../../stack/read-plan.ts';
 import { stackNameOf } from '../../stack/stack-name.ts';
-import { openClients } from '../clients.ts';
+import { closeClients, openClients } from '../clients.ts';
 import { deploymentOf } from '../deployment.ts';
 import { noStepFunctions } from '../errors.ts';
 import { synthesize } from '../synthesize.ts';
@@ -57,8 +57,7 @@ export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<
 
     async close() {
       await stacks.destroyAll();
-      clients.lambda.destroy();
-      clients.s3.destroy();
+      closeClients(clients);
       await cloud.close();
       await hostLayer.discard();
     },
