@@ -4,7 +4,7 @@ import { type ByteSource, openByteSource } from './byte-source.ts';
 import { noSuchFile, notOnnx } from './errors.ts';
 import type { GraphNode, OnnxModel, ValueInfo, Weight } from './model.ts';
 import { nameOf, readNode, tensorsIn } from './read-node.ts';
-import { readSparseTensor, readTensor } from './read-tensor.ts';
+import { needInside, readSparseTensor, readTensor } from './read-tensor.ts';
 import { type ByteRange, fieldsOf, textOf } from './wire-reader.ts';
 
 /**
@@ -37,6 +37,7 @@ function parseModel(source: ByteSource): OnnxModel {
     }
     header.push(field.whole);
     if (field.number === 1) irVersion = Number(field.varint);
+    if (field.number === 25) checkFunction(source, field.content);
     if (field.number === 8) {
       let domain = '';
       let version = 0;
@@ -49,6 +50,13 @@ function parseModel(source: ByteSource): OnnxModel {
   }
   if (graph === null || irVersion === 0 || opsets.size === 0) throw notOnnx(source.file);
   return { file: source.file, irVersion, header, opsets, ...parseGraph(source, graph) };
+}
+
+/** A function is copied as it is. */
+function checkFunction(source: ByteSource, range: ByteRange): void {
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 7) needInside(source, tensorsIn(readNode(source, field.content)), 'a function');
+  }
 }
 
 type Graph = Omit<OnnxModel, 'file' | 'irVersion' | 'header' | 'opsets'>;

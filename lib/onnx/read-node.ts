@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 import { notOnnx } from './errors.ts';
 import type { Attribute, GraphNode, Weight } from './model.ts';
-import { readSparseTensor, readTensor } from './read-tensor.ts';
+import { needInside, readSparseTensor, readTensor } from './read-tensor.ts';
 import { type ByteRange, fieldsOf, textOf } from './wire-reader.ts';
 
 /** Bodies inside bodies, at most: protobuf reads 100 nested messages, and each body is three. */
@@ -76,6 +76,8 @@ function readAttribute(
     if (field.number === 1) name = textOf(source, field.content);
     else if (field.number === 3) integer = Number(BigInt.asIntN(64, field.varint));
     else if (field.number === 5) tensor = readTensor(source, field.content);
+    else if (field.number === 10) needInside(source, [readTensor(source, field.content)], 'a list');
+    else if (field.number === 22 || field.number === 23) readSparseTensor(source, field.content);
     else if (field.number === 6 || field.number === 11) {
       bodies.push(readBody(source, field.content, nesting + 1));
     }

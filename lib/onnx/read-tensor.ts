@@ -2,7 +2,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { ByteSource } from './byte-source.ts';
 import { rawBytes } from './element-type.ts';
-import { badExternalData } from './errors.ts';
+import { badExternalData, unsupportedModel } from './errors.ts';
 import type { Weight, WeightBytes } from './model.ts';
 import { type ByteRange, fieldsOf, integersOf, textOf } from './wire-reader.ts';
 
@@ -37,12 +37,25 @@ export function readTensor(source: ByteSource, proto: ByteRange): Weight {
   return { name, elementType, dims, weightBytes, raw, proto, file: source.file, sparse: false };
 }
 
-/** Reads a SparseTensorProto; its name is that of its values. */
+/**
+ * Refuses what isn't copied to a partition's data file, but with the message that it is part of: it would be looked
+ * for beside the partition.
+ *
+ * @throws PartitaError P1107 where one of the tensors lies in another file
+ */
+export function needInside(source: ByteSource, tensors: readonly Weight[], where: string): void {
+  const outside = tensors.find(({ raw }) => raw !== null && raw.file !== source.file);
+  if (outside === undefined) return;
+  throw unsupportedModel(source.file, `tensor "${outside.name}" of ${where} lies in another file`);
+}
+
+/** Reads a SparseTensorProto; its name is that of its values. @throws PartitaError P1107 as `needInside` */
 export function readSparseTensor(source: ByteSource, proto: ByteRange): Weight {
   const parts: Weight[] = [];
   for (const field of fieldsOf(source, proto)) {
     if (field.number === 1 || field.number === 2) parts.push(readTensor(source, field.content));
   }
+  needInside(source, parts, 'a sparse weight');
   const weightBytes = parts.reduce((sum, part) => sum + part.weightBytes, 0);
   const { name = '', elementType = 0 } = parts[0] ?? {};
   return { name, elementType, dims: [], weightBytes, raw: null, proto, file: source.file, sparse: true };

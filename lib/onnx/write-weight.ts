@@ -46,7 +46,7 @@ export function writeWeight(source: ByteSource, weight: Weight, sink: WeightSink
     ...[...fieldsOf(source, proto)]
       .filter(({ number }) => !placing.has(number))
       .map(({ whole }) => Buffer.from(source.read(whole.start, whole.end - whole.start))),
-    bytesField(tensorField.name, weight.name),
+    ...(weight.name === '' ? [] : [bytesField(tensorField.name, weight.name)]),
   );
   if (raw === null) return description;
   // ONNX Runtime reads a whole file where an external length is 0, and crashes where that is empty.

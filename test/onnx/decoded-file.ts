@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import {
   type DecodedGraph,
   type DecodedModel,
+  type DecodedNode,
   type DecodedTensor,
   decodeModel,
 } from '../support/onnx-schema.ts';
@@ -30,6 +31,35 @@ export function contentOf(tensor: DecodedTensor, file: string) {
     sha256: bytes && createHash('sha256').update(bytes).digest('hex'),
   };
 }
+
+/** What a graph is, wherever the values of its tensors stand. */
+const plainGraph = (graph: DecodedGraph, file: string): object => ({
+  ...graph,
+  node: graph.node.map((node) => plainNode(node, file)),
+  initializer: graph.initializer.map((tensor) => contentOf(tensor, file)),
+});
+
+/** What a node is, wherever the values of the tensors in its attributes and bodies stand. */
+export const plainNode = (node: DecodedNode, file: string) => ({
+  ...node,
+  attribute: node.attribute.map(({ t, g, graphs, ...rest }) => ({
+    ...rest,
+    t: t && contentOf(t, file),
+    g: g && plainGraph(g, file),
+    graphs: graphs.map((each) => plainGraph(each, file)),
+  })),
+});
+
+/** Whether a tensor in a node's attributes or bodies lies in another file. */
+export const holdsExternal = ({ attribute }: DecodedNode): boolean =>
+  attribute.some(
+    ({ t, g, graphs }) =>
+      t?.dataLocation === 1 ||
+      [...(g ? [g] : []), ...graphs].some(
+        ({ node, initializer }) =>
+          node.some(holdsExternal) || initializer.some(({ dataLocation }) => dataLocation === 1),
+      ),
+  );
 
 /**
  * The nodes but for those Constants whose value is a dense tensor, which count as weights; and all weights.

@@ -184,6 +184,33 @@ describe('external data', () => {
   });
 });
 
+it('external data are refused where they would be lost: in sparse weights, lists of tensors and functions', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'w.bin'), new Uint8Array(16));
+  const outside = message(
+    varintField(1, 4),
+    varintField(2, 1),
+    bytesField(8, 'w'),
+    bytesField(13, message(bytesField(1, 'location'), bytesField(2, 'w.bin'))),
+    varintField(14, 1),
+  );
+  const holding = (number: number, content: Uint8Array) =>
+    message(bytesField(4, 'Odd'), bytesField(5, message(bytesField(1, 'a'), bytesField(number, content))));
+  const model = (graph: Uint8Array, rest = message()) =>
+    message(varintField(1, 8), bytesField(8, varintField(2, 17)), bytesField(7, graph), rest);
+  const sparse = bytesField(1, outside);
+  for (const bytes of [
+    model(bytesField(15, sparse)),
+    model(bytesField(1, holding(10, outside))),
+    model(bytesField(1, holding(22, sparse))),
+    model(bytesField(1, holding(23, sparse))),
+    model(message(), bytesField(25, bytesField(7, holding(5, outside)))),
+  ]) {
+    expect(readBytes(bytes, folder)).toBe('P1107');
+  }
+  expect(readBytes(model(bytesField(1, holding(5, outside))), folder)).toBe('');
+});
+
 it('bodies that are nested thousands deep are refused, not followed until the stack is full', () => {
   const nest = (depth: number) => {
     let graph = bytesField(2, 'innermost');

@@ -194,7 +194,9 @@ export interface DecodedModel {
 // Tests write bodies that are nested deeper than the 100 messages a reader has to take.
 protobuf.util.recursionLimit = 1000;
 
-const modelProto = protobuf.parse(schema).root.lookupType('onnx.ModelProto');
+const { root } = protobuf.parse(schema);
+const modelProto = root.lookupType('onnx.ModelProto');
+const nodeProto = root.lookupType('onnx.NodeProto');
 
 /** Decodes an ONNX file with a protobuf library and ONNX's own schema: nothing here is Partita's. */
 export function decodeModel(bytes: Uint8Array): DecodedModel {
@@ -204,6 +206,17 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
   });
   if (!isModel(decoded)) throw new TypeError('no graph in the model');
   return decoded;
+}
+
+/**
+ * The bytes of every node of a file's graph, by its results: each encoded again by itself, so that numbers of 64 bits,
+ * whose last digits JavaScript's numbers lack, count to the last bit.
+ */
+export function encodedNodes(bytes: Uint8Array): Map<string, Buffer> {
+  const graph: unknown = Reflect.get(modelProto.decode(bytes), 'graph');
+  const nodes: unknown = typeof graph === 'object' && graph !== null ? Reflect.get(graph, 'node') : null;
+  if (!Array.isArray(nodes)) throw new TypeError('no graph in the model');
+  return new Map(nodes.map((node) => [node.output.join(), Buffer.from(nodeProto.encode(node).finish())]));
 }
 
 /** Encodes what `decodeModel` gave, changed or not. */
