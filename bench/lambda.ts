@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { median, quantile, sortAscending } from '../lib/statistics/quantile.ts';
 import { writeFunction } from './support/functions.ts';
@@ -9,9 +10,10 @@ import { startServer } from './support/processes.ts';
 
 /**
  * What an invocation costs besides the function, beside a bare `node:http` echo server that the same SDK calls in the
- * same run, in turns. Each server is a process of its own; functions have 1769 MB, one whole vCPU.
+ * same run, in turns. Each server is a process of its own; functions have 3538 MB, two whole vCPUs, because the echo server
+ * has no share to keep to either. The callers of the last row come one after the other within the time of one call.
  */
-const memoryMb = 1769;
+const memoryMb = 3538;
 const callsOfEach = { empty: 600, large: 25 };
 const largeBytes = 5_900_000;
 const storm = { invocations: 2000, atOnce: 50, sleepMs: 50 };
@@ -81,7 +83,8 @@ async function sleepers() {
   const answered = new Map<number, number>();
   const overheads: number[] = [];
   let next = 0;
-  const caller = async () => {
+  const caller = async (_: unknown, i: number) => {
+    await delay((i * storm.sleepMs) / storm.atOnce);
     while (next < storm.invocations) {
       const id = next++;
       const start = performance.now();

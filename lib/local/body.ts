@@ -26,6 +26,7 @@ export const totalBytes = (chunks: readonly Buffer[]): number =>
 
 /** Sends the rest of an answer in one go, without joining it. */
 export function endWith(response: ServerResponse, chunks: readonly Buffer[]): void {
+  if (response.destroyed) return;
   response.cork();
   for (const chunk of chunks) response.write(chunk);
   response.end();

@@ -1,17 +1,22 @@
 /** One HTTP/1.1 message whose body has a Content-Length, or none. */
-export interface Message {
+export interface Message<Body> {
   /** Request line or status line. */
   readonly startLine: string;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** In the pieces it came in; null when it is over the limit. */
-  readonly body: readonly Buffer[] | null;
+  readonly body: Body;
 }
 
-interface Unfinished {
+/** Takes a body in the pieces it comes in; a piece is valid only until `take` returns. */
+export interface BodySink<Body> {
+  take(piece: Buffer): void;
+  finish(): Body;
+}
+
+interface Unfinished<Body> {
   readonly startLine: string;
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer[] | null;
+  readonly sink: BodySink<Body>;
   missingBytes: number;
 }
 
@@ -23,15 +28,15 @@ const maxHeadBytes = 65_536;
  * each other. Unlike `node:http` it takes requests that are pipelined, so an answer and the request for the next event
  * travel in one piece; and in a process that starts cold it costs little.
  */
-export class MessageReader {
-  readonly #limitBytes: number;
-  readonly #onMessage: (message: Message) => void;
+export class MessageReader<Body> {
+  readonly #sinkFor: (bytes: number) => BodySink<Body>;
+  readonly #onMessage: (message: Message<Body>) => void;
   #head: Buffer | null = null;
-  #message: Unfinished | null = null;
+  #message: Unfinished<Body> | null = null;
 
-  /** @param limitBytes of a body; a larger one is read to its end, and not kept */
-  constructor(limitBytes: number, onMessage: (message: Message) => void) {
-    this.#limitBytes = limitBytes;
+  /** @param sinkFor what takes a body of so many bytes */
+  constructor(sinkFor: (bytes: number) => BodySink<Body>, onMessage: (message: Message<Body>) => void) {
+    this.#sinkFor = sinkFor;
     this.#onMessage = onMessage;
   }
 
@@ -46,7 +51,7 @@ export class MessageReader {
     const end = bytes.indexOf(headEnd);
     if (end === -1) {
       if (bytes.length > maxHeadBytes) throw new Error('the head of a message is too long');
-      this.#head = bytes;
+      this.#head = Buffer.from(bytes);
       return null;
     }
     this.#head = null;
@@ -55,22 +60,22 @@ export class MessageReader {
     const missingBytes = Number(headers.get('content-length') ?? 0);
     if (!Number.isSafeInteger(missingBytes) || headers.has('transfer-encoding'))
       throw new Error('a message without a length');
-    this.#message = { startLine, headers, missingBytes, body: missingBytes > this.#limitBytes ? null : [] };
+    this.#message = { startLine, headers, missingBytes, sink: this.#sinkFor(missingBytes) };
     if (missingBytes === 0) this.#finish(this.#message);
     return bytes.subarray(end + headEnd.length);
   }
 
-  #readBody(message: Unfinished, chunk: Buffer): Buffer {
+  #readBody(message: Unfinished<Body>, chunk: Buffer): Buffer {
     const piece = chunk.subarray(0, message.missingBytes);
-    message.body?.push(piece);
+    message.sink.take(piece);
     message.missingBytes -= piece.length;
     if (message.missingBytes === 0) this.#finish(message);
     return chunk.subarray(piece.length);
   }
 
-  #finish(message: Unfinished): void {
+  #finish({ startLine, headers, sink }: Unfinished<Body>): void {
     this.#message = null;
-    this.#onMessage(message);
+    this.#onMessage({ startLine, headers, body: sink.finish() });
   }
 }
 

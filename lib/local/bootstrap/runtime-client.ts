@@ -1,5 +1,7 @@
+import { isAscii } from 'node:buffer';
 import { createConnection, type Socket } from 'node:net';
-import { type Message, MessageReader } from '../message-reader.ts';
+import { StringDecoder } from 'node:string_decoder';
+import { type BodySink, type Message, MessageReader } from '../message-reader.ts';
 import { markDrained } from './log.ts';
 
 export interface RuntimeEvent {
@@ -19,6 +21,9 @@ export interface RuntimeAnswer {
   readonly body: string;
 }
 
+/** What a unix socket holds at most, by Linux's default. */
+const readBytes = 262_144;
+
 const root = '/2018-06-01/runtime';
 
 /**
@@ -33,9 +38,14 @@ export class RuntimeClient {
 
   /** @param onGone the server is gone */
   constructor(socketPath: string, onGone: () => void) {
-    this.#socket = createConnection(socketPath).unref();
-    const reader = new MessageReader(Number.POSITIVE_INFINITY, (message) => this.#take(message));
-    this.#socket.on('data', (chunk) => reader.push(chunk));
+    const reader = new MessageReader(textSink, (message) => this.#take(message));
+    // One buffer for all that comes: large events are read in large pieces.
+    const buffer = Buffer.allocUnsafe(readBytes);
+    const callback = (bytes: number) => {
+      reader.push(buffer.subarray(0, bytes));
+      return true;
+    };
+    this.#socket = createConnection({ path: socketPath, onread: { buffer, callback } }).unref();
     this.#socket.on('error', onGone);
     this.#socket.on('close', onGone);
   }
@@ -53,28 +63,28 @@ export class RuntimeClient {
   /** Is sent with the request for the next event. */
   answer(requestId: string, { kind, body }: RuntimeAnswer): void {
     this.#socket.cork();
-    this.#post(`/invocation/${requestId}/${kind}`, body);
+    this.#post(`/invocation/${requestId}/${kind}`, encode(body));
   }
 
   /** Tells the last thing this process has to say, and waits until it has arrived. */
   async tell(path: string, body: string): Promise<void> {
     markDrained();
     this.#socket.ref();
-    this.#post(path, body);
+    // An answer may still be on its way, in the buffer that answers share.
+    this.#post(path, Buffer.from(body));
     await new Promise<void>((resolve) => {
       this.#onAcknowledged = resolve;
     });
   }
 
-  #post(path: string, body: string): void {
-    const bytes = Buffer.byteLength(body);
-    // What has as many bytes as characters is ASCII, and needs no encoding.
-    const encoding = bytes === body.length ? 'latin1' : 'utf8';
-    this.#socket.write(`POST ${root}${path} HTTP/1.1\r\nHost: runtime\r\nContent-Length: ${bytes}\r\n\r\n`);
-    this.#socket.write(body, encoding);
+  #post(path: string, bytes: Uint8Array): void {
+    this.#socket.write(
+      `POST ${root}${path} HTTP/1.1\r\nHost: runtime\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    );
+    this.#socket.write(bytes);
   }
 
-  #take({ startLine, headers, body }: Message): void {
+  #take({ startLine, headers, body }: Message<string>): void {
     if (!startLine.startsWith('HTTP/1.1 200')) {
       this.#onAcknowledged();
       return;
@@ -86,12 +96,33 @@ export class RuntimeClient {
       deadlineMs: Number(headers.get('lambda-runtime-deadline-ms')),
       traceId: headers.get('lambda-runtime-trace-id'),
       clientContext: headers.get('lambda-runtime-client-context'),
-      payload: textOf(body ?? []),
+      payload: body,
     });
   }
 }
 
-function textOf(pieces: readonly Buffer[]): string {
-  const [first] = pieces;
-  return pieces.length === 1 && first !== undefined ? first.toString() : Buffer.concat(pieces).toString();
+const encoder = new TextEncoder();
+let encoded = new Uint8Array(0);
+
+/**
+ * Encodes an answer. Most are ASCII, which fits as many bytes as it has characters; the buffer is used again, because by
+ * the next answer the last one has been sent.
+ */
+function encode(body: string): Uint8Array {
+  if (encoded.length < body.length) encoded = new Uint8Array(body.length);
+  const { read, written } = encoder.encodeInto(body, encoded.subarray(0, body.length));
+  return read === body.length ? encoded.subarray(0, written) : Buffer.from(body);
+}
+
+/** Decodes as it comes. Most events are ASCII, which needs no decoding. */
+function textSink(): BodySink<string> {
+  const pieces: string[] = [];
+  let decoder: StringDecoder | null = null;
+  return {
+    take(piece) {
+      if (decoder === null && !isAscii(piece)) decoder = new StringDecoder('utf8');
+      pieces.push(decoder?.write(piece) ?? piece.toString('latin1'));
+    },
+    finish: () => pieces.join('') + (decoder?.end() ?? ''),
+  };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { maxResponseBytes } from '../../plan/lambda-limits.ts';
 import { totalBytes } from '../body.ts';
-import { type Message, MessageReader } from '../message-reader.ts';
+import { type BodySink, type Message, MessageReader } from '../message-reader.ts';
 import type { Invocation } from './execution.ts';
 
 /** Hands the runtime, which waits, its next event. */
@@ -56,7 +56,7 @@ function serveConnection(socket: Socket, listener: RuntimeListener): void {
     socket.uncork();
     owed = '';
   };
-  const reader = new MessageReader(maxResponseBytes, ({ startLine, body }: Message) => {
+  const reader = new MessageReader(answerSink, ({ startLine, body }: Message<readonly Buffer[] | null>) => {
     const [method, path = ''] = startLine.split(' ');
     if (method === 'GET' && path === `${root}/invocation/next`) {
       waits = true;
@@ -81,6 +81,18 @@ function serveConnection(socket: Socket, listener: RuntimeListener): void {
     socket.write(owed);
     owed = '';
   });
+}
+
+/** Keeps the pieces of an answer; null for one that is larger than Lambda sends. */
+function answerSink(bytes: number): BodySink<readonly Buffer[] | null> {
+  const pieces: Buffer[] = [];
+  const isKept = bytes <= maxResponseBytes;
+  return {
+    take: (piece) => {
+      if (isKept) pieces.push(piece);
+    },
+    finish: () => (isKept ? pieces : null),
+  };
 }
 
 const acknowledgement = (status: string) => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
