@@ -13,7 +13,7 @@ import type { TensorSpec } from '../plan/tensor.ts';
 import { limitsOf, type ModelLimits } from './model-limits.ts';
 
 /** A cut with its place along the graph. */
-export interface PlacedCut extends Cut {
+interface PlacedCut extends Cut {
   readonly nodesBefore: number;
 }
 

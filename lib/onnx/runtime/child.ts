@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { keepUntilExit } from '../../lifetime.ts';
 
@@ -30,13 +31,21 @@ function start(): RuntimeChild {
   const worker = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
   const child = fork(worker, {
     serialization: 'advanced',
-    execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
+    execArgv: isSource ? runFromSource() : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // In a process group of its own, so that a terminal's Ctrl-C doesn't make it look like a crash.
     detached: true,
   });
   return { child, close: keepUntilExit(() => end(child)) };
 }
+
+/** As CommonJS: the hooks that tsx has for ES modules take a quarter of a second longer to start. */
+const runFromSource = (): string[] => [
+  '--require',
+  createRequire(import.meta.url).resolve('tsx/cjs'),
+  '--eval',
+  'require(process.argv[1])',
+];
 
 function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();

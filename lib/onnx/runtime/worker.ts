@@ -8,7 +8,8 @@ import type { Reply, Request, RunRequest, SessionRequest, ValueMetadata } from '
 Reflect.deleteProperty(globalThis, 'Float16Array');
 // It would send names and hashes of models to its makers, and leave files in the temporary folder.
 process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
-const ort = await import('onnxruntime-node');
+
+type Ort = typeof import('onnxruntime-node');
 
 let session: InferenceSession | null = null;
 
@@ -19,7 +20,7 @@ const describe = (values: readonly InferenceSession.ValueMetadata[]): ValueMetad
     type: value.isTensor ? value.type : '',
   }));
 
-async function open(request: SessionRequest): Promise<Reply> {
+async function open(ort: Ort, request: SessionRequest): Promise<Reply> {
   await session?.release();
   session = null;
   session = await ort.InferenceSession.create(request.model, {
@@ -44,7 +45,7 @@ async function open(request: SessionRequest): Promise<Reply> {
   return { ok: true, inputs: describe(session.inputMetadata), outputs: describe(session.outputMetadata) };
 }
 
-async function run({ feeds, fetches, values }: RunRequest): Promise<Reply> {
+async function run(ort: Ort, { feeds, fetches, values }: RunRequest): Promise<Reply> {
   if (session === null) throw new Error('no session is open');
   const ortFeeds: Record<string, OrtTensor> = {};
   for (const [name, tensor] of feeds) ortFeeds[name] = toOrt(tensor, ort.Tensor);
@@ -58,18 +59,24 @@ async function run({ feeds, fetches, values }: RunRequest): Promise<Reply> {
   return { ok: true, tensors };
 }
 
-const answer = async (request: Request): Promise<Reply> => {
+const answer = async (ort: Ort, request: Request): Promise<Reply> => {
   if (request.op === 'ping') return { ok: true };
-  return request.op === 'session' ? open(request) : run(request);
+  return request.op === 'session' ? open(ort, request) : run(ort, request);
 };
 
-process.on('message', async (request: Request) => {
-  let reply: Reply;
-  try {
-    reply = await answer(request);
-  } catch (error) {
-    reply = { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
-  process.send?.(reply);
-});
-process.on('disconnect', () => process.exit());
+// Not awaited at the top level: from its sources, this file runs as a CommonJS module.
+async function serve(): Promise<void> {
+  process.on('disconnect', () => process.exit());
+  const ort = await import('onnxruntime-node');
+  process.on('message', async (request: Request) => {
+    let reply: Reply;
+    try {
+      reply = await answer(ort, request);
+    } catch (error) {
+      reply = { ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
+    process.send?.(reply);
+  });
+}
+
+void serve();
