@@ -51,7 +51,7 @@ describe.sequential('step by step, in JSON', () => {
       weightBytes: number,
       inputs: each({ ...tensor, name: 'input_ids', dtype: 'int64', shape: [1, 16], bytes: 128 }),
       outputs: each({ ...tensor, name: 'pooler_output', shape: [1, 32], bytes: 128 }),
-      cuts: each({ index: 1, tensors: [tensor], bytes: number, weightBytesBefore: number }),
+      cuts: each({ index: 1, tensors: [tensor], bytes: number, weightBytesBefore: number, nodesBefore: 1 }),
     });
   });
 
