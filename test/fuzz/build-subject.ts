@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { makeTemporaryFolder } from '../../lib/folders.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 /** Bundles the process under test and the runtime's worker beside it, so that both start quickly. */
-export async function buildSubject(): Promise<{ script: string; remove(): void }> {
+export async function buildSubject(): Promise<{ script: string; remove(): Promise<void> }> {
   // Inside the repository, where packages are found.
-  const outdir = mkdtempSync(join(root, 'node_modules', '.partita-fuzz-'));
+  const { path: outdir, remove } = makeTemporaryFolder(join(root, 'node_modules'), '.partita-fuzz-');
   await build({
     entryPoints: {
       subject: join(import.meta.dirname, 'subject.ts'),
@@ -21,8 +21,5 @@ export async function buildSubject(): Promise<{ script: string; remove(): void }
     packages: 'external',
     logLevel: 'silent',
   });
-  return {
-    script: join(outdir, 'subject.js'),
-    remove: () => rmSync(outdir, { recursive: true, force: true }),
-  };
+  return { script: join(outdir, 'subject.js'), remove };
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../../lib/folders.ts';
 import { buildSubject } from './build-subject.ts';
 import { chanceOf } from './chance.ts';
 import type { Sample } from './corpus.ts';
@@ -48,20 +49,20 @@ export async function* fuzz(
   { seed, from, mutants }: Campaign,
 ): AsyncGenerator<Verdict> {
   const subject = await buildSubject();
-  const folder = mkdtempSync(join(tmpdir(), 'partita-fuzz-'));
+  const folder = makeTemporaryFolder(tmpdir(), 'partita-fuzz-');
   const { watch, stop } = openWatch(subject.script, limitMs);
   try {
     for (let index = from; index < from + mutants; index++) {
       const mutant = makeMutant(samples, seed, index);
-      const sandbox = openSandbox(join(folder, 'sandbox'), mutant);
+      const sandbox = openSandbox(join(folder.path, 'sandbox'), mutant);
       const observed = await watch(attemptOn(sandbox, seed, index));
       const { ms, toolBytes, runtimeBytes } = observed;
       yield { mutant, ms, toolBytes, runtimeBytes, ...judge(observed, sandbox) };
     }
   } finally {
     await stop();
-    rmSync(folder, { recursive: true, force: true });
-    subject.remove();
+    await folder.remove();
+    await subject.remove();
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endOnSignals } from '../../lib/cli/signals.ts';
 import { fuzz, saveMutant, type Verdict } from './campaign.ts';
 import { readCorpus } from './corpus.ts';
 import { tableOf } from './table.ts';
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 });
 const campaign = { seed: Number(values.seed), from: Number(values.from), mutants: Number(values.mutants) };
 
+endOnSignals(false);
 const verdicts: Verdict[] = [];
 for await (const verdict of fuzz(await readCorpus(), campaign)) {
   const { mutant, failure } = verdict;
