@@ -88,12 +88,14 @@ export const runFails = (file: string, why: string, cause: unknown) =>
     { cause },
   );
 
+const tenTimes = 'let it take ten times as much: PARTITA_RUNTIME_ALLOWANCE=10 partita COMMAND';
+
 /** A load or a run doesn't end: a Loop of endless rounds, or far more to do than the size of the model explains. */
 export const runtimeStuck = (file: string, limitMs: number) =>
   new PartitaError(
     'P1130',
     `ONNX Runtime is not done with "${file}" after ${Math.round(limitMs / 1000)} s, far longer than models of its size take.`,
-    'Give smaller sizes with --dim, and look for a Loop that does not end',
+    `Look for a Loop that does not end, give smaller sizes with --dim, or ${tenTimes}`,
   );
 
 /** A load or a run takes more memory than the size of the model explains. */
@@ -101,7 +103,7 @@ export const runtimeTooLarge = (file: string, limitBytes: number) =>
   new PartitaError(
     'P1131',
     `ONNX Runtime takes over ${Math.round(limitBytes / 1e6)} MB for "${file}", far more than models of its size do.`,
-    'Give smaller sizes with --dim, and look for a tensor that is made huge',
+    `Look for a tensor that is made huge, give smaller sizes with --dim, or ${tenTimes}`,
   );
 
 /** There is less memory than loading the model takes. */

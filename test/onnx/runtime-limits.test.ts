@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { limitsFor, watchProcess, weightBytesAround } from '../../lib/onnx/runtime/limits.ts';
+import { allowanceIn, limitsFor, watchProcess, weightBytesAround } from '../../lib/onnx/runtime/limits.ts';
 import { openRuntime } from '../../lib/onnx/runtime/runtime.ts';
 import { node, scalar, value, writeModel } from '../support/model-parts.ts';
 import { externalData } from '../support/models.ts';
@@ -31,6 +31,17 @@ it('limits grow with the model, its external data, and what it is run on', () =>
   for (const more of [limitsFor(1e8, 0), limitsFor(0, 1e8)]) {
     expect(more.ms).toBeGreaterThan(2 * small.ms);
     expect(more.bytes).toBeGreaterThan(2 * small.bytes);
+  }
+});
+
+it('limits can be raised by the environment, and are what they are where it says nothing sensible', () => {
+  const { ms, bytes } = limitsFor(1e6, 0);
+  expect(limitsFor(1e6, 0, allowanceIn({ PARTITA_RUNTIME_ALLOWANCE: '2.5' }))).toEqual({
+    ms: 2.5 * ms,
+    bytes: 2.5 * bytes,
+  });
+  for (const env of [{}, ...['', 'x', '0', '-1'].map((it) => ({ PARTITA_RUNTIME_ALLOWANCE: it }))]) {
+    expect(allowanceIn(env)).toBe(1);
   }
 });
 

@@ -8,7 +8,7 @@ import {
   unknownOperator,
 } from '../errors.ts';
 import { takeChild } from './child.ts';
-import { limitsFor, type RuntimeLimits, watchProcess, weightBytesAround } from './limits.ts';
+import { allowanceIn, limitsFor, type RuntimeLimits, watchProcess, weightBytesAround } from './limits.ts';
 import type { OptimizationLevel, Reply, Request, ValueMetadata } from './protocol.ts';
 
 /**
@@ -43,6 +43,7 @@ export function openRuntime(shownAs: string): Runtime {
   child.stderr?.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString('utf8')).slice(-2000);
   });
+  const allowance = allowanceIn(process.env);
   let weightBytes = 0;
   const ask = (request: Request, limits: RuntimeLimits): Promise<Reply> =>
     new Promise((resolve, reject) => {
@@ -82,7 +83,7 @@ export function openRuntime(shownAs: string): Runtime {
       weightBytes = Math.max(weightBytes, weightBytesAround(model));
       const reply = await ask(
         { op: 'session', model, level, threads, saveOptimized: saveOptimized ?? null },
-        limitsFor(weightBytes, 0),
+        limitsFor(weightBytes, 0, allowance),
       );
       if (!reply.ok) throw refusal(shownAs, reply.message);
       return 'inputs' in reply ? reply : { inputs: [], outputs: [] };
@@ -91,13 +92,13 @@ export function openRuntime(shownAs: string): Runtime {
       if (fetches?.length === 0) return new Map();
       const reply = await ask(
         { op: 'run', feeds, fetches: fetches ?? null, values: values ?? null },
-        limitsFor(weightBytes, bytesOf(feeds)),
+        limitsFor(weightBytes, bytesOf(feeds), allowance),
       );
       if (!reply.ok) throw runFails(shownAs, sentence(reply.message), reply.message);
       return 'tensors' in reply ? reply.tensors : new Map();
     },
     async ping() {
-      await ask({ op: 'ping' }, limitsFor(0, 0));
+      await ask({ op: 'ping' }, limitsFor(0, 0, allowance));
     },
     close,
   };
