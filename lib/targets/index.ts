@@ -15,10 +15,7 @@ export type { Deployment, Target } from './target.ts';
  * @throws PartitaError P1520 for any other name, P1525 without a region, P1401 to P1403 and P1430 to P1433 when `local`
  * can't be started
  */
-export async function openTarget(
-  name = 'local',
-  options: Pick<LocalCloudOptions, 'port' | 'dataDir'> = {},
-): Promise<Target> {
+export async function openTarget(name = 'local', options: LocalCloudOptions = {}): Promise<Target> {
   if (name === 'local') return openLocalTarget(options);
   if (name === 'aws') return openAwsTarget();
   if (isEndpoint(name)) return openEndpointTarget(name);

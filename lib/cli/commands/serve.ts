@@ -9,6 +9,13 @@ import { where } from '../render/where.ts';
 import { waitForStop } from '../signals.ts';
 import { renderDeployment } from './deploy.ts';
 
+interface ServeOptions {
+  readonly port: number;
+  readonly data?: string;
+  readonly idle: number;
+  readonly initVcpus: number;
+}
+
 export const serveCommand = () =>
   act(
     new Command('serve')
@@ -16,12 +23,25 @@ export const serveCommand = () =>
       .argument('[plans...]', 'plans to deploy there')
       .option('--port <n>', 'port to listen on; 0 for any free one', parse.whole(0, 65_535), 4566)
       .option('--data <dir>', 'folder that buckets and objects stay in (default: they go with the server)')
+      .option('--idle <s>', 'seconds after which an unused environment is ended', parse.whole(1, 86_400), 600)
+      .option(
+        '--init-vcpus <n>',
+        'vCPUs for an initialisation, where memory buys fewer',
+        parse.number(0.1, 64),
+        2,
+      )
       .addHelpText(
         'after',
         '\nExample:\n  $ partita serve plan.json --port 4566 --data partita-data &\n  $ partita invoke plan.json --input random --target http://127.0.0.1:4566',
       ),
-    async (terminal, plans: string[], { port, data }: { port: number; data?: string }) => {
-      const target = await openTarget('local', { port, ...(data !== undefined && { dataDir: data }) });
+    async (terminal, plans: string[], options: ServeOptions) => {
+      const { port, data, idle: idleSec, initVcpus } = options;
+      const target = await openTarget('local', {
+        port,
+        idleSec,
+        initVcpus,
+        ...(data !== undefined && { dataDir: data }),
+      });
       keepUntilExit(() => target.close());
       const endpoint = target.endpoint ?? '';
       const deployments = [];
