@@ -23,14 +23,16 @@ export async function serveS3Api(
   }
 }
 
+/** Parameters of a presigned request, of both versions of AWS's signatures. */
+const signature = /^(x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i;
+
 async function dispatch(call: S3Call): Promise<void> {
   const { operation, askedBy, query, request } = call;
   const found = served[operation];
   if (found === undefined) throw notImplemented(operation);
   refuseUnserved(operation, request.headers);
   const known = new Set([...askedBy, ...found.obeys, 'x-id']);
-  // A presigned request carries its signature, and headers that are signed, in the query.
-  const unknown = [...query.keys()].filter((name) => !known.has(name) && !/^x-amz-/i.test(name));
+  const unknown = [...query.keys()].filter((name) => !known.has(name) && !signature.test(name));
   if (unknown.length > 0) throw notImplemented(`${operation} with ${unknown.join(', ')}`);
   await found.handle(call);
 }

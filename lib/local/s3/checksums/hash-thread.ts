@@ -16,10 +16,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/**
- * Computes checksums in a thread of its own: MD5 takes longer than all else that is done with a body, and other
- * requests, such as a Lambda invocation's, need not wait for it.
- */
+/** Computes checksums in a thread of its own, while this one goes on. */
 export class HashThread {
   readonly #findScript: () => string;
   #worker: Worker | null = null;
@@ -62,7 +59,10 @@ export class HashThread {
 
   #running(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(this.#findScript(), { execArgv: [] });
+    const worker = new Worker(this.#findScript(), {
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 },
+    });
     worker.unref();
     worker.on('message', ({ body, digests }: HashAnswer) =>
       this.#waiting.get(body)?.shift()?.resolve(digests),

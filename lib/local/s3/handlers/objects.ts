@@ -1,14 +1,14 @@
-import { pipeline } from 'node:stream/promises';
 import { WireError } from '../../wire-error.ts';
 import { expiryOf } from '../lifecycle/rules.ts';
 import type { S3Call } from '../read-call.ts';
 import { noSuchKey } from '../s3-errors.ts';
-import { type ObjectMetadata, readBodyOf } from '../store/object-file.ts';
+import type { ObjectMetadata } from '../store/object-file.ts';
 import type { StoredObject } from '../store/object-store.ts';
 import { answerEmpty, checksumHeaders } from '../wire/answer.ts';
 import { isRangeValid, isToBeRead, writeCondition } from '../wire/conditions.ts';
 import { headersToKeep } from '../wire/headers.ts';
 import { type ByteRange, parseRange } from '../wire/range.ts';
+import { sendRange } from '../wire/send-range.ts';
 import { receiveBody } from './receive-body.ts';
 
 /** Query parameters of a GET that replace a header of the answer. */
@@ -40,12 +40,11 @@ export async function putObject(call: S3Call): Promise<void> {
 
 export async function getObject(call: S3Call): Promise<void> {
   const { request, response } = call;
-  const object = await openObject(call);
-  const { metadata, file } = object;
+  const { metadata, file } = await openObject(call);
   try {
     const range = sendHead(call, metadata);
     if (range === null || range.last < range.first) response.end();
-    else await pipeline(readBodyOf(object, range), response);
+    else await sendRange(file, range, response);
   } finally {
     request.resume();
     await file.close();

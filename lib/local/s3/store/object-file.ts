@@ -71,11 +71,14 @@ async function readTail(file: FileHandle, size: number, bytes: number): Promise<
 /** How much of a body is read at a time. */
 const readBytes = 256 * 1024;
 
-/** The body, or a range of it, of an object's file, which stays open. */
-export async function* readBodyOf(
-  { file, metadata }: { readonly file: FileHandle; readonly metadata: ObjectMetadata },
-  { first, last } = { first: 0, last: metadata.bytes - 1 },
-): AsyncGenerator<Buffer> {
-  if (first <= last)
-    yield* file.createReadStream({ start: first, end: last, highWaterMark: readBytes, autoClose: false });
+/** The body of an object's file, which stays open. */
+export async function* readBodyOf({
+  file,
+  metadata: { bytes },
+}: {
+  readonly file: FileHandle;
+  readonly metadata: ObjectMetadata;
+}): AsyncGenerator<Buffer> {
+  if (bytes > 0)
+    yield* file.createReadStream({ start: 0, end: bytes - 1, highWaterMark: readBytes, autoClose: false });
 }

@@ -58,10 +58,12 @@ export async function stageBody(source: AsyncIterable<Uint8Array>, staging: Stag
 
 async function receive(source: AsyncIterable<Uint8Array>, file: FileHandle, staging: Staging) {
   const { hashThread, expectedBytes } = staging;
-  const names = [...staging.digests];
   const size = Math.max(1, Math.min(blockBytes, expectedBytes));
-  const remote = expectedBytes > blockBytes ? hashThread.start(names) : null;
-  const local = startDigests(names);
+  // MD5 takes longer than all else together, so that it's left to another thread where there is much of it.
+  const isElsewhere = (name: DigestName) => name === 'md5' && expectedBytes > blockBytes;
+  const names = [...staging.digests];
+  const remote = names.some(isElsewhere) ? hashThread.start(names.filter(isElsewhere)) : null;
+  const local = startDigests(names.filter((name) => !isElsewhere(name)));
   const passing: Promise<Uint8Array>[] = [];
   let bytes = 0;
   let block: Uint8Array = new Uint8Array(new SharedArrayBuffer(size));
@@ -69,8 +71,9 @@ async function receive(source: AsyncIterable<Uint8Array>, file: FileHandle, stag
 
   const pass = async (full: Uint8Array, length: number, position: number) => {
     const content = full.subarray(0, length);
-    const hashed = remote === null ? local.update(content) : remote.update(content);
-    await Promise.all([hashed, writeAll(file, content, position)]);
+    const passed = [remote?.update(content), writeAll(file, content, position)];
+    local.update(content);
+    await Promise.all(passed);
     return full;
   };
   const startPassing = () => {
@@ -100,7 +103,7 @@ async function receive(source: AsyncIterable<Uint8Array>, file: FileHandle, stag
     }
     if (used > 0) startPassing();
     await Promise.all(passing);
-    return { bytes, digests: remote === null ? local.digest() : await remote.digest() };
+    return { bytes, digests: new Map([...local.digest(), ...((await remote?.digest()) ?? [])]) };
   } finally {
     await Promise.allSettled(passing);
     remote?.drop();
