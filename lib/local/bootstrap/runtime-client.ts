@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { createConnection, type Socket } from 'node:net';
-import { StringDecoder } from 'node:string_decoder';
 import { type BodySink, type Message, MessageReader } from '../message-reader.ts';
 import { markDrained } from './log.ts';
 
@@ -114,15 +113,19 @@ function encode(body: string): Uint8Array {
   return read === body.length ? encoded.subarray(0, written) : Buffer.from(body);
 }
 
-/** Decodes as it comes. Most events are ASCII, which needs no decoding. */
-function textSink(): BodySink<string> {
-  const pieces: string[] = [];
-  let decoder: StringDecoder | null = null;
+let received = Buffer.alloc(0);
+
+/** Collects an event in a buffer that is used again. Most are ASCII, which needs no decoding. */
+function textSink(bytes: number): BodySink<string> {
+  if (received.length < bytes) received = Buffer.allocUnsafeSlow(bytes);
+  let end = 0;
   return {
     take(piece) {
-      if (decoder === null && !isAscii(piece)) decoder = new StringDecoder('utf8');
-      pieces.push(decoder?.write(piece) ?? piece.toString('latin1'));
+      end += piece.copy(received, end);
     },
-    finish: () => pieces.join('') + (decoder?.end() ?? ''),
+    finish() {
+      const whole = received.subarray(0, end);
+      return whole.toString(isAscii(whole) ? 'latin1' : 'utf8');
+    },
   };
 }
