@@ -3,7 +3,9 @@ import { perMillion } from '../lib/cost/money.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { PlannedPartition } from '../lib/plan/plan.ts';
 import type { Profile, Sample } from '../lib/plan/profile.ts';
+import { outliersOf } from '../lib/statistics/outliers.ts';
 import { median } from '../lib/statistics/quantile.ts';
+import { trendOf } from '../lib/statistics/trend.ts';
 import { interval } from './statistics.ts';
 
 export type ColdFigures = Profile['cold'][number];
@@ -35,18 +37,31 @@ export function warmFigures(
   book: PriceBook,
 ): WarmFigures {
   const billed = warm.map(({ billedMs }) => billedMs);
+  const durations = warm.map(({ durationMs }) => durationMs);
   return {
     function: name,
     memoryMb,
     latencyMs: interval(warm.map(({ latencyMs }) => latencyMs)),
-    durationMs: interval(warm.map(({ durationMs }) => durationMs)),
+    durationMs: interval(durations),
     billedMs: median(billed),
     costUsdPerMillion: perMillion(
       invocationCost({ memoryMb, architecture, billedMs: mean(billed) }, book).totalUsd,
     ),
     maxMemoryMb: Math.max(...warm.map(({ maxMemoryMb }) => maxMemoryMb)),
+    drift: driftOf(durations),
+    outliers: outliersOf(durations).filter((isOutlier) => isOutlier).length,
   };
 }
+
+function driftOf(durations: readonly number[]): WarmFigures['drift'] {
+  const trend = trendOf(durations);
+  const centre = median(durations);
+  return trend === null || centre === 0 ? null : { change: trend.change / centre, p: trend.p };
+}
+
+/** Whether a duration changed while it was measured: by over 5 %, and hardly by chance (p < 0.01). */
+export const hasDrifted = ({ drift }: Pick<WarmFigures, 'drift'>): boolean =>
+  drift !== null && Math.abs(drift.change) > 0.05 && drift.p < 0.01;
 
 /** Arithmetic mean of at least one number. */
 export const mean = (values: readonly number[]): number =>

@@ -1,8 +1,10 @@
 import { profilePartition } from '../lib/client/index.ts';
+import type { Layers } from '../lib/plan/profile.ts';
 import type { Deployment, Target } from '../lib/targets/target.ts';
 import type { NamedTensors } from '../lib/tensors/tensor.ts';
 import { notConfigurable } from './errors.ts';
 import { clientsOf, functionOf, renew } from './probe.ts';
+import { parseReport } from './report-line.ts';
 
 export interface LayersProps {
   readonly target: Target;
@@ -16,12 +18,11 @@ export interface LayersProps {
   readonly runs?: number;
 }
 
-/** Time of one node, by its index in the partition's graph. */
-export interface NodeTime {
-  readonly index: number;
-  readonly opType: string;
-  /** Mean of one run. */
-  readonly ms: number;
+/** Nodes of a partition, as ONNX Runtime's profiler saw them, and what the invocation is billed. */
+export interface MeasuredLayers {
+  readonly peakBytes: number;
+  readonly nodes: readonly Omit<Layers['nodes'][number], 'segment'>[];
+  readonly billedMs: number;
 }
 
 /**
@@ -29,12 +30,18 @@ export interface NodeTime {
  *
  * @throws PartitaError P1548 not deployed, P1601 the size can't be set; PartitionFailed P1540 to P1542
  */
-export async function measureLayers(props: LayersProps): Promise<NodeTime[]> {
+export async function measureLayers(props: LayersProps): Promise<MeasuredLayers> {
   const { target, deployment, partition, inputs, memoryMb, runs = 5 } = props;
   const { functionName } = functionOf(partition, deployment);
   const clients = clientsOf(target, deployment);
   const refusal = await renew(clients, functionName, memoryMb);
   if (refusal !== null) throw notConfigurable(functionName, refusal);
-  const answer = await profilePartition(clients, functionName, inputs, runs);
-  return answer.nodes.map(({ index, opType, us }) => ({ index, opType, ms: us / 1000 / answer.runs }));
+  const startedMs = performance.now();
+  const { answer, log } = await profilePartition(clients, functionName, inputs, runs);
+  const seenMs = Math.ceil(performance.now() - startedMs);
+  return {
+    peakBytes: answer.peakBytes,
+    nodes: answer.nodes.map(({ us, ...node }) => ({ ...node, ms: us / 1000 / answer.runs })),
+    billedMs: parseReport(log ?? '')?.billedMs ?? seenMs,
+  };
 }

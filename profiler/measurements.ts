@@ -2,20 +2,22 @@ import { type BilledStage, inferenceUsd } from '../lib/cost/inference.ts';
 import { decimal, sumUsd } from '../lib/cost/money.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { PlannedPartition } from '../lib/plan/plan.ts';
-import type { Profile, Sample } from '../lib/plan/profile.ts';
+import type { Profile } from '../lib/plan/profile.ts';
 import { coldFigures, warmFigures } from './figures.ts';
+import { fitHop } from './hop-fit.ts';
 import type { Row } from './row.ts';
+import type { MeasuredHop } from './sample.ts';
 
 /** What a profile holds of its measurements; the caller adds what was measured. */
 export type Measurements = Pick<
   Profile,
-  'cold' | 'warm' | 'failures' | 'samples' | 'invocations' | 'seconds' | 'spendUsd' | 'priceBook'
+  'cold' | 'warm' | 'hop' | 'failures' | 'samples' | 'invocations' | 'seconds' | 'spendUsd' | 'priceBook'
 >;
 
 export interface Measured {
   readonly rows: readonly Row[];
-  /** Those that were answered, in the order they were made. */
-  readonly samples: readonly Sample[];
+  /** Invocations that were answered, in the order they were made. */
+  readonly hops: readonly MeasuredHop[];
   /** Every invocation made, also those that failed. */
   readonly billed: readonly BilledStage[];
   readonly seconds: number;
@@ -23,20 +25,25 @@ export interface Measured {
 
 /** Measurements as a profile holds them, with their own cost at the book's prices. */
 export function measurementsOf(measured: Measured, book: PriceBook): Measurements {
-  const { rows, samples, billed, seconds } = measured;
+  const { rows, hops, billed, seconds } = measured;
   const answered = rows.filter((row) => row.status === 'measured');
   const failed = rows.filter((row) => row.status === 'failed');
   return {
     cold: answered.flatMap(({ cold }) => cold ?? []),
     warm: answered.map(({ warm }) => warm),
+    hop: fitHop(hops.filter(isPlainHop).map(({ sample }) => sample)),
     failures: failed.map(({ status, ...failure }) => failure),
-    samples: [...samples],
+    samples: hops.map(({ sample }) => sample),
     invocations: billed.length,
     seconds,
     spendUsd: inferenceUsd(billed, book).toNumber(),
     priceBook: book.date,
   };
 }
+
+/** Whether a hop's overhead is the caller's and the network's alone, and known. */
+const isPlainHop = ({ reported, billed }: MeasuredHop) =>
+  reported && billed.channelIn === 'inline' && billed.channelOut === 'inline';
 
 /**
  * Measurements with those that were made later: figures of a size measured twice are of all its samples.
@@ -76,6 +83,7 @@ export function mergeMeasurements(
   return {
     cold: groups.flatMap(({ cold }) => cold ?? []),
     warm: groups.map(({ warm }) => warm),
+    hop: later.hop === null ? earlier.hop : fitHop(samples),
     failures: [...earlier.failures, ...later.failures],
     samples,
     invocations: earlier.invocations + later.invocations,

@@ -1,5 +1,6 @@
 import type { Target } from '../lib/targets/target.ts';
-import type { Row } from './row.ts';
+import { hasDrifted, type WarmFigures } from './figures.ts';
+import type { MeasuredRow, Row } from './row.ts';
 
 const megabytes = (sizes: readonly number[]) => `${sizes.join(', ')} MB`;
 
@@ -19,5 +20,22 @@ export function caveatsOf(rows: readonly Row[], { name }: Target): string[] {
       `Target "${name}" sends no REPORT lines: durations and bills are modelled from the caller's latency, memory used from the memory size.`,
     measured.some(({ cold }) => cold === null) &&
       `Target "${name}" started no new environment when a variable changed: cold starts were not measured everywhere.`,
+    ...measured.map(({ warm }) => warm.drift !== null && hasDrifted(warm) && drifted(warm, warm.drift)),
+    outliersIn(measured),
   ].filter((caveat) => caveat !== false);
+}
+
+const drifted = (
+  { function: name, memoryMb }: WarmFigures,
+  { change, p }: NonNullable<WarmFigures['drift']>,
+): string =>
+  `"${name}" at ${memoryMb} MB drifted while it was measured: duration ${change > 0 ? '+' : '−'}${Math.round(Math.abs(change) * 100)} %, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}.`;
+
+function outliersIn(measured: readonly MeasuredRow[]): string | false {
+  const outliers = measured.reduce((sum, { warm }) => sum + warm.outliers, 0);
+  const samples = measured.reduce((sum, { warm }) => sum + warm.durationMs.n, 0);
+  return (
+    outliers > 0 &&
+    `${outliers} of ${samples} warm durations are over 3.5 robust deviations from their median; they count like the rest.`
+  );
 }

@@ -74,7 +74,7 @@ export async function measureFunctions(props: MeasureFunctionsProps): Promise<Me
   return measurementsOf(
     {
       rows,
-      samples: outcomes.flatMap((outcome) => (outcome.status === 'answered' ? outcome.sample : [])),
+      hops: outcomes.filter((outcome) => outcome.status === 'answered'),
       billed: outcomes.map(({ billed }) => billed),
       seconds: (now() - startedMs) / 1000,
     },

@@ -83,10 +83,9 @@ export async function measurePlan(props: MeasurePlanProps): Promise<Measurements
   for (const row of rows) onRow(row);
   for (const text of caveatsOf(rows, target)) notify({ kind: 'note', text });
   const hops = inferences.flatMap((inference) => inference.hops);
-  const samples = hops.map(({ sample }) => sample);
   const billed = hops.map((hop) => hop.billed);
   return {
-    ...measurementsOf({ rows, samples, billed, seconds }, book),
+    ...measurementsOf({ rows, hops, billed, seconds }, book),
     subject: { kind: 'plan', plan, exact, ...chainFigures(inferences, stages, coldStartRate, book) },
   };
 }

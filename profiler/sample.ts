@@ -13,9 +13,9 @@ export interface MeasuredHop {
   readonly reported: boolean;
 }
 
-/** A hop as a sample, with its bill. */
-export function measuredHop(hop: Hop, memoryMb: number, architecture: Architecture): MeasuredHop {
-  const sample = sampleOf(hop, memoryMb);
+/** A hop as a sample, with its bill. @param input index of what it was invoked with */
+export function measuredHop(hop: Hop, memoryMb: number, architecture: Architecture, input = 0): MeasuredHop {
+  const sample = sampleOf(hop, memoryMb, input);
   const { billedMs } = sample;
   const { channelIn, channelOut } = hop;
   const billed = { memoryMb, architecture, billedMs, channelIn, channelOut };
@@ -29,7 +29,7 @@ export function measuredHop(hop: Hop, memoryMb: number, architecture: Architectu
  * the bill, the memory size the memory used. The init of a cold one is then what the handler's phases don't account
  * for, as it is where Lambda reports none because init overran its ten seconds.
  */
-export function sampleOf(hop: Hop, memoryMb: number): Sample {
+export function sampleOf(hop: Hop, memoryMb: number, input = 0): Sample {
   const report = reportOf(hop);
   const { latencyMs, requestBytes, responseBytes, phases } = hop;
   const reportedInitMs = report?.initMs ?? null;
@@ -38,6 +38,7 @@ export function sampleOf(hop: Hop, memoryMb: number): Sample {
   return {
     function: hop.partition,
     memoryMb,
+    input,
     cold,
     latencyMs,
     durationMs: report?.durationMs ?? (cold ? latencyMs - beforeHandlerMs : latencyMs),

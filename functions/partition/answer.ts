@@ -1,4 +1,5 @@
 import { functionEnv } from '../../lib/plan/function-env.ts';
+import type { Phases } from '../../lib/plan/phases.ts';
 import { encodeSafetensors } from '../../lib/tensors/safetensors.ts';
 import type {
   PartitionEvent,
@@ -13,12 +14,13 @@ import { deadlineAt } from './deadline.ts';
 import { PlanMismatch, ProfilingOff } from './errors.ts';
 import { parseEvent } from './event.ts';
 import type { Partition } from './partition.ts';
+import { stopwatch } from './stopwatch.ts';
 
 type Answer = RunAnswer | ProfileAnswer | WarmAnswer;
 
 export interface AnswerOptions {
-  /** Fetching weights during init took this; undefined where they came with the function. */
-  readonly weightsMs?: number | undefined;
+  /** What init spent its time on: the first answer says it. */
+  readonly init?: Pick<Phases, 'startMs' | 'bindingMs' | 'weightsMs' | 'sessionMs'>;
   /** @default stdout */
   readonly write?: (line: string) => void;
 }
@@ -30,7 +32,7 @@ export interface AnswerOptions {
  * PARTITA_PROFILING: `1` allows op `profile`; PARTITA_MODEL: the model's name in metrics
  */
 export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options: AnswerOptions = {}) {
-  const { weightsMs, write } = options;
+  const { init = {}, write } = options;
   const record = telemetry({ partition: partition.name, env, ...(write && { write }) });
   let invocations = 0;
 
@@ -91,7 +93,7 @@ export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options
     const storeMs = lap();
 
     const phases = { decodeMs, fetchMs, runMs, encodeMs, storeMs };
-    return { tensors, phases: cold && weightsMs !== undefined ? { ...phases, weightsMs } : phases, cold };
+    return { tensors, phases: cold ? { ...phases, ...init } : phases, cold };
   }
 
   /** @throws PlanMismatch */
@@ -101,15 +103,4 @@ export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options
       throw new PlanMismatch(`Partition "${partition.name}" is of the plan "${own}", not of "${wanted}".`);
     }
   }
-}
-
-/** Each call gives the ms since the one before. */
-function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    const ms = now - last;
-    last = now;
-    return ms;
-  };
 }

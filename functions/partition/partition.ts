@@ -10,12 +10,15 @@ import type { ProfileAnswer } from '../../lib/tensors/wire.ts';
 import { InvalidPartition, MissingInput } from './errors.ts';
 import { nodeTimes } from './node-times.ts';
 import { loadOnnxRuntime, sessionOptions } from './session.ts';
+import { stopwatch } from './stopwatch.ts';
 
 type Feeds = Record<string, OrtTensor>;
 
 /** A partition with its session open. */
 export interface Partition {
   readonly name: string;
+  /** What opening it took. */
+  readonly opened: { readonly bindingMs: number; readonly sessionMs: number };
   /** @throws MissingInput */
   feeds(tensors: NamedTensors): Feeds;
   run(feeds: Feeds): Promise<NamedTensors>;
@@ -30,16 +33,21 @@ export interface Partition {
  * @throws InvalidPartition
  */
 export async function openPartition(folder: string, env: NodeJS.ProcessEnv): Promise<Partition> {
+  const lap = stopwatch();
   const ort = loadOnnxRuntime();
+  const bindingMs = lap();
   const { name, model, inputs, outputs } = await readPartitionFile(folder);
   const outputNames = outputs.map((output) => output.name);
   const create = (options: InferenceSession.SessionOptions = {}) =>
     ort.InferenceSession.create(join(folder, model), { ...sessionOptions(env), ...options });
 
+  lap();
   let session = await create();
+  const sessionMs = lap();
 
   return {
     name,
+    opened: { bindingMs, sessionMs },
 
     feeds(tensors) {
       const feeds: Feeds = {};
@@ -67,7 +75,7 @@ export async function openPartition(folder: string, env: NodeJS.ProcessEnv): Pro
         for (let run = 0; run <= runs; run++) await profiled.run(feeds, outputNames);
         profiled.endProfiling();
         await profiled.release();
-        return { runs, nodes: nodeTimes(await takeTrace(prefix)) };
+        return { runs, ...nodeTimes(await takeTrace(prefix)) };
       } finally {
         session = await create();
       }

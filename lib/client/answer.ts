@@ -17,7 +17,18 @@ export const runAnswerSchema: z.ZodType<RunAnswer> = z.object({
 /** What it answers to op `profile`. */
 export const profileAnswerSchema: z.ZodType<ProfileAnswer> = z.object({
   runs: z.int().positive(),
-  nodes: z.array(z.object({ index: z.int(), opType: z.string(), us: z.number() })),
+  peakBytes: z.int(),
+  nodes: z.array(
+    z.object({
+      index: z.int(),
+      opType: z.string(),
+      us: z.number(),
+      inputBytes: z.int(),
+      weightBytes: z.int(),
+      outputBytes: z.int(),
+      heldBytes: z.int(),
+    }),
+  ),
 });
 
 /** What an execution of a state machine ends with. */

@@ -59,6 +59,7 @@ export async function invokePartition(
  *
  * @param tensors by name, all that the partition consumes
  * @param runs runs to sum over, after one that warms up
+ * @returns the answer, and the tail of the log, which has the bill
  * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544, P1547
  */
 export async function profilePartition(
@@ -66,15 +67,16 @@ export async function profilePartition(
   functionName: string,
   tensors: NamedTensors,
   runs: number,
-): Promise<ProfileAnswer> {
+): Promise<{ answer: ProfileAnswer; log: string | null }> {
   const transport = new Transport(clients);
   try {
     const inputs = await transport.pack(tensors, 'inline', functionName);
     const callee = { functionName, partition: functionName };
-    const { answer } = await call(clients.lambda, callee, { op: 'profile', tensors: [inputs], runs });
+    const event = { op: 'profile', tensors: [inputs], runs } as const;
+    const { answer, log } = await call(clients.lambda, callee, event, { logTail: true });
     const parsed = profileAnswerSchema.safeParse(answer);
     if (!parsed.success) throw notAnAnswer(functionName, functionName);
-    return parsed.data;
+    return { answer: parsed.data, log };
   } finally {
     await transport.settle();
   }

@@ -69,6 +69,9 @@ export async function measureDeployed(
       enforcement: target.enforcement,
       model: relativeRef({ ...plan.model, file: join(dirname(planFile), plan.model.file) }, profileFile),
       functions: measuredFunctions(plan.partitions),
+      inputs: [{ source: null, weight: 1 }],
+      concurrency: 1,
+      layers: [],
       subject,
       ...measured,
     };

@@ -4,6 +4,8 @@ import { type Measurements, mergeMeasurements } from '../../profiler/measurement
 import { measureFunctions } from '../../profiler/profile-model.ts';
 import type { RowListener } from '../../profiler/row.ts';
 import { priceBookFor } from '../cost/books/index.ts';
+import { inferenceUsd } from '../cost/inference.ts';
+import { decimal, sumUsd } from '../cost/money.ts';
 import type { Notify } from '../host.ts';
 import { type PreparedModel, referTo } from '../onnx/prepare.ts';
 import type { Architecture } from '../plan/platform.ts';
@@ -11,7 +13,7 @@ import { type Profile, profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
 import { channelsOf, measuredFunctions, planOf, relativeRef } from './plan-of.ts';
 import { writeProvisional } from './provisional.ts';
-import { inputsOfParts, segmentTimes } from './provisional-measures.ts';
+import { inputsOfParts, layersOf, segmentTimes } from './provisional-measures.ts';
 
 export interface ProfileOptions {
   readonly architecture: Architecture;
@@ -75,7 +77,26 @@ export async function profileModel(
     const first = await measure(memorySizes, 1);
     const layersMb = Math.max(...first.warm.map(({ memoryMb }) => memoryMb));
     notify({ kind: 'step', text: `measuring every node at ${layersMb} MB` });
-    const ms = await segmentTimes(prepared, provisional, target, deployment, layersMb, inputsOf);
+    const { layers, billedMs } = await layersOf(
+      prepared,
+      provisional,
+      target,
+      deployment,
+      layersMb,
+      inputsOf,
+    );
+    const book = priceBookFor(target.region);
+    const layersUsd = inferenceUsd(
+      billedMs.map((ms) => ({
+        memoryMb: layersMb,
+        architecture,
+        billedMs: ms,
+        channelIn: 'inline',
+        channelOut: 'inline',
+      })),
+      book,
+    );
+    const ms = segmentTimes(prepared.segmentation.segments.length, layers);
     const profileOf = (measurements: Measurements): Profile => ({
       schema: profile.name,
       version: profile.version,
@@ -91,7 +112,12 @@ export async function profileModel(
         segmentRunMs: { memoryMb: layersMb, ms },
       },
       functions: measuredFunctions(provisional.files),
+      inputs: [{ source: null, weight: 1 }],
+      concurrency: 1,
+      layers,
       ...measurements,
+      invocations: measurements.invocations + billedMs.length,
+      spendUsd: sumUsd([decimal(measurements.spendUsd), layersUsd]).toNumber(),
     });
     // Of many noisy figures the search prefers those that came out too low: without a second look at the sizes it
     // chooses, the plan would be slower than predicted.
@@ -102,7 +128,7 @@ export async function profileModel(
       if (sizes.length === 0) break;
       notify({ kind: 'note', text: 'measuring once more at the sizes that the best plan takes so far' });
       const again = await measure(sizes, confirmedColdSamples);
-      measurements = mergeMeasurements(measurements, again, plan.partitions, priceBookFor(target.region));
+      measurements = mergeMeasurements(measurements, again, plan.partitions, book);
       for (const size of sizes) confirmed.add(size);
     }
     return profileOf(measurements);

@@ -3,6 +3,7 @@ import { segmentsOfNodes } from '../graph/extract.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { runChain } from '../onnx/verify.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
+import type { Layers } from '../plan/profile.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import type { Provisional } from './provisional.ts';
@@ -30,24 +31,42 @@ export async function inputsOfParts(
   );
 }
 
-/** Milliseconds of each segment, from the nodes of the partitions that cover the model. */
-export async function segmentTimes(
-  { graph, layout, segments, segmentation }: PreparedModel,
+/** The nodes of the partitions that cover the model, each with its segment, and what measuring them is billed. */
+export async function layersOf(
+  { graph, layout, segments }: PreparedModel,
   { chain }: Provisional,
   target: Target,
   deployment: Deployment,
   memoryMb: number,
   inputsOf: ReadonlyMap<string, NamedTensors>,
-): Promise<number[]> {
-  const ms = segmentation.segments.map(() => 0);
+): Promise<{ layers: Layers[]; billedMs: number[] }> {
+  const layers: Layers[] = [];
+  const bills: number[] = [];
   for (const { name, from, to } of chain) {
     const segmentOf = segmentsOfNodes(graph, layout, segments, from, to);
     const inputs = inputsOf.get(name) ?? new Map();
-    for (const node of await measureLayers({ target, deployment, partition: name, inputs, memoryMb })) {
+    const { peakBytes, nodes, billedMs } = await measureLayers({
+      target,
+      deployment,
+      partition: name,
+      inputs,
+      memoryMb,
+    });
+    bills.push(billedMs);
+    layers.push({
+      function: name,
+      memoryMb,
+      peakBytes,
       // Nodes that the runtime inserts, such as casts, are counted with the partition's first segment.
-      const segment = segmentOf[node.index] ?? from + 1;
-      ms[segment - 1] = (ms[segment - 1] as number) + node.ms;
-    }
+      nodes: nodes.map((node) => ({ ...node, segment: segmentOf[node.index] ?? from + 1 })),
+    });
   }
+  return { layers, billedMs: bills };
+}
+
+/** Milliseconds of each segment, from the nodes of the partitions that cover the model. */
+export function segmentTimes(segments: number, layers: readonly Layers[]): number[] {
+  const ms = Array.from({ length: segments }, () => 0);
+  for (const node of layers.flatMap(({ nodes }) => nodes)) ms[node.segment - 1]! += node.ms;
   return ms;
 }

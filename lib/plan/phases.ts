@@ -6,10 +6,15 @@ export const phasesSchema = z.object({
   runMs: z.number(),
   encodeMs: z.number(),
   storeMs: z.number(),
-  weightsMs: z
+  startMs: z
     .number()
     .optional()
-    .describe('fetching weights from S3 during init; of the first invocation of an environment that did'),
+    .describe(
+      'of an environment’s first invocation, as the three below: from the start of Node.js to the handler',
+    ),
+  bindingMs: z.number().optional().describe('loading ONNX Runtime'),
+  weightsMs: z.number().optional().describe('fetching weights from S3, where they are there'),
+  sessionMs: z.number().optional().describe('making the session'),
 });
 
 /** What the handler spent its time on. */

@@ -19,6 +19,7 @@ export type Interval = z.infer<typeof intervalSchema>;
 const sampleSchema = z.object({
   function: z.string(),
   memoryMb: z.int(),
+  input: z.int().nonnegative().describe('which of the profile’s inputs it was invoked with'),
   cold: z.boolean(),
   latencyMs: z.number().describe('as the caller saw it'),
   durationMs: z.number().describe('as the REPORT line says'),
@@ -69,6 +70,47 @@ const planSubjectSchema = z.object({
 
 const sizeKey = { function: z.string(), memoryMb: z.int() };
 
+const driftSchema = z.object({
+  change: z
+    .number()
+    .describe('from the first sample to the last along Sen’s slope, as a share of the median'),
+  p: z.number().describe('of the Mann-Kendall test: a small one says that this is no chance'),
+});
+
+const layersSchema = z.object({
+  ...sizeKey,
+  peakBytes: z
+    .int()
+    .nonnegative()
+    .describe('most that was in use in ONNX Runtime’s arena; mapped weights aren’t in it'),
+  nodes: z.array(
+    z.object({
+      index: z.int().nonnegative().describe('in the partition’s graph'),
+      opType: z.string(),
+      segment: z.int().positive(),
+      ms: z.number().nonnegative().describe('mean of one run'),
+      inputBytes: z.int().nonnegative().describe('activations that it read'),
+      weightBytes: z.int().nonnegative(),
+      outputBytes: z.int().nonnegative(),
+      heldBytes: z.int().nonnegative().describe('in use in the arena when it ended'),
+    }),
+  ),
+});
+
+/** What ONNX Runtime's own profile says of one function's nodes at one memory size. */
+export type Layers = z.infer<typeof layersSchema>;
+
+const hopFitSchema = z.object({
+  fixedMs: z.number(),
+  perMbMs: z.number().nullable().describe('per MB of payload, both ways; null where all payloads were alike'),
+  r2: z.number().nullable().describe('share of the variance that the line explains'),
+  residualMs: z.number().describe('median distance of a sample from the line'),
+  n: z.int().positive(),
+});
+
+/** What the caller waits for besides a warm invocation's duration. */
+export type HopFit = z.infer<typeof hopFitSchema>;
+
 export const profile = versioned('partita/profile', 1, {
   createdAt: z.iso.datetime(),
   target: z.string().describe('local, aws or the URL of an endpoint'),
@@ -92,6 +134,15 @@ export const profile = versioned('partita/profile', 1, {
     .describe(
       'what was measured: provisional partitions and the whole model where it fits, or a plan’s partitions',
     ),
+  inputs: z
+    .array(
+      z.object({
+        source: z.string().nullable().describe('the file it is from; null of a seeded one'),
+        weight: z.number().positive().describe('its share of the traffic, in proportion to the others'),
+      }),
+    )
+    .min(1),
+  concurrency: z.int().positive().describe('invocations in flight at a time, of each function'),
   cold: z.array(z.object({ ...sizeKey, latencyMs: intervalSchema, initMs: intervalSchema })),
   warm: z.array(
     z.object({
@@ -101,8 +152,17 @@ export const profile = versioned('partita/profile', 1, {
       billedMs: z.number().describe('median'),
       costUsdPerMillion: z.number().describe('warm: duration and request fee'),
       maxMemoryMb: z.int(),
+      drift: driftSchema.nullable().describe('of the duration, over the samples’ order; null of too few'),
+      outliers: z
+        .int()
+        .nonnegative()
+        .describe(
+          'samples whose duration is over 3.5 robust deviations from the median; they count like the rest',
+        ),
     }),
   ),
+  layers: z.array(layersSchema).describe('node times at a few memory sizes; empty of a plan'),
+  hop: hopFitSchema.nullable().describe('overhead of a hop by payload; null where REPORT lines are missing'),
   failures: z.array(z.object({ ...sizeKey, kind: z.enum(failureKinds), message: z.string() })),
   samples: z.array(sampleSchema),
   invocations: z.int().positive(),

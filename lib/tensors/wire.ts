@@ -51,10 +51,23 @@ export interface WarmAnswer {
   readonly cold: boolean;
 }
 
-/** Time of each node of the partition's graph, by its index in the file, summed over `runs` runs. */
+/** The nodes of the partition's graph, by their index in the file, as ONNX Runtime's profiler saw them. */
 export interface ProfileAnswer {
   readonly runs: number;
-  readonly nodes: readonly { readonly index: number; readonly opType: string; readonly us: number }[];
+  /** Most that was in use in the arena at any time. */
+  readonly peakBytes: number;
+  readonly nodes: readonly {
+    readonly index: number;
+    readonly opType: string;
+    /** Summed over the runs. */
+    readonly us: number;
+    /** Activations that it read. */
+    readonly inputBytes: number;
+    readonly weightBytes: number;
+    readonly outputBytes: number;
+    /** In use in ONNX Runtime's arena when it ended. */
+    readonly heldBytes: number;
+  }[];
 }
 
 /** What an execution of a plan's state machine starts with. */

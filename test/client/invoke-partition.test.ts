@@ -89,9 +89,18 @@ describe('invoking one partition', () => {
 
 describe('profiling one partition', () => {
   it('gives the time of each node', async () => {
-    const answer = { runs: 4, nodes: [{ index: 0, opType: 'MatMul', us: 12 }] };
+    const node = {
+      index: 0,
+      opType: 'MatMul',
+      us: 12,
+      inputBytes: 8,
+      weightBytes: 64,
+      outputBytes: 8,
+      heldBytes: 99,
+    };
+    const answer = { runs: 4, peakBytes: 120, nodes: [node] };
     const cloud = await fakeCloud({ fn: () => ({ body: answer }) });
-    expect(await profilePartition({ ...cloud, bucket: null }, 'fn', tensors, 4)).toEqual(answer);
+    expect(await profilePartition({ ...cloud, bucket: null }, 'fn', tensors, 4)).toMatchObject({ answer });
     expect(cloud.invocations[0]?.event).toMatchObject({ op: 'profile', runs: 4 });
   });
 

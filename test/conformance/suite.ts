@@ -123,9 +123,9 @@ export function describeTarget(name: string, open: () => Promise<Target>): void 
       await deploy({ plan: { purpose: 'profile' } });
       expect(deployment.stackName).not.toBe(serving);
       const { functionName } = deployment.functions[0]!;
-      const { runs, nodes } = await profilePartition(clients(), functionName, tinyInputs(), 3);
-      expect(runs).toBe(3);
-      expect(nodes.map(({ index, opType }) => [index, opType])).toEqual([
+      const { answer } = await profilePartition(clients(), functionName, tinyInputs(), 3);
+      expect(answer.runs).toBe(3);
+      expect(answer.nodes.map(({ index, opType }) => [index, opType])).toEqual([
         [0, 'MatMul'],
         [1, 'Add'],
         [2, 'Tanh'],

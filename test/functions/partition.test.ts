@@ -118,8 +118,8 @@ describe('a partition', () => {
     });
   });
 
-  it('says what weights took that it fetched, once', async () => {
-    const handler = answerWith(partition, env, { write, weightsMs: 1234 });
+  it('says what its init spent its time on, once', async () => {
+    const handler = answerWith(partition, env, { write, init: { weightsMs: 1234 } });
     const event = { op: 'run', tensors, answer: 'inline', handoffKey };
     expect(await handler(event)).toHaveProperty('phases.weightsMs', 1234);
     expect(await handler(event)).not.toHaveProperty('phases.weightsMs');

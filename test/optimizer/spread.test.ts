@@ -6,6 +6,7 @@ import type { Sample } from '../../lib/plan/profile.ts';
 const sample = (latencyMs: number): Sample => ({
   function: 'whole',
   memoryMb: 1769,
+  input: 0,
   cold: false,
   latencyMs,
   durationMs: latencyMs,

@@ -42,7 +42,7 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
 
   it('measures partitions cold and warm at each memory size, from REPORT lines', async () => {
     const hidden = { dtype: 'float32', shape: [2, 16], data: new Uint8Array(128) } as const;
-    const { cold, warm, samples, failures, invocations, spendUsd } = await measureFunctions({
+    const { cold, warm, hop, samples, failures, invocations, spendUsd } = await measureFunctions({
       target,
       deployment,
       plan: readPlan(planFile),
@@ -67,12 +67,17 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
       expect(billedMs - (durationMs + (initMs ?? 0))).toBeLessThan(1.01);
       expect(latencyMs).toBeGreaterThan(durationMs);
     }
+    for (const { phases } of samples.filter((sample) => sample.cold)) {
+      const { startMs, bindingMs, sessionMs } = phases;
+      for (const ms of [startMs, bindingMs, sessionMs]) expect(ms).toBeGreaterThan(0);
+    }
+    expect(hop).toMatchObject({ n: 4 * 3, fixedMs: expect.any(Number) });
     // Requests alone cost this much.
     expect(spendUsd).toBeGreaterThan(invocations * 0.0000002);
   });
 
   it('measures each node of a partition', async () => {
-    const nodes = await measureLayers({
+    const { nodes, peakBytes, billedMs } = await measureLayers({
       target,
       deployment,
       partition: 'part-0',
@@ -85,6 +90,10 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
       [2, 'Tanh'],
     ]);
     for (const { ms } of nodes) expect(ms).toBeGreaterThanOrEqual(0);
+    // Two rows of sixteen floats; MatMul's weights are 8 x 16 of them.
+    expect(nodes.map(({ outputBytes }) => outputBytes)).toEqual([128, 128, 128]);
+    expect(peakBytes).toBeGreaterThanOrEqual(2 * 128);
+    expect(billedMs).toBeGreaterThan(0);
   });
 
   it('measures whole inferences, whose bits are those of the unsplit model', async () => {

@@ -7,6 +7,7 @@ const rule = { coldSamples: 2, minSamples: 8, maxSamples: 40, relativeHalfWidth:
 const sample = (durationMs: number, cold: boolean): Sample => ({
   function: 'part-0',
   memoryMb: 512,
+  input: 0,
   cold,
   latencyMs: durationMs + 5,
   durationMs,

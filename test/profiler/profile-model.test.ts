@@ -156,7 +156,7 @@ describe('measureFunctions', () => {
     const { rows, notes, measured } = await measure({ sendsReport: false }, { memorySizes: [512] });
     const { warm } = await measured;
     expect(rows).toMatchObject([{ reported: false }, { reported: false }]);
-    expect(notes()).toEqual([expect.stringContaining('sends no REPORT lines')]);
+    expect(notes().slice(0, 1)).toEqual([expect.stringContaining('sends no REPORT lines')]);
     expect(warm[0]?.maxMemoryMb).toBe(512);
   });
 

@@ -24,6 +24,7 @@ describe('sampleOf', () => {
     expect(sampleOf({ ...hop, cold: true, log: coldReport }, 512)).toEqual({
       function: 'part-1',
       memoryMb: 512,
+      input: 0,
       cold: true,
       latencyMs: 250.4,
       durationMs: 160.2,

@@ -30,6 +30,7 @@ export function sampleOf(recipe: Recipe, index: number, cold: boolean, random: (
   return {
     function: part.name,
     memoryMb: part.memoryMb,
+    input: 0,
     cold,
     latencyMs: durationMs + (initMs ?? 0) + recipe.hopMs * (0.9 + 0.2 * random()),
     durationMs,
@@ -87,6 +88,8 @@ export function rowsOf(recipe: Recipe, samples: readonly Sample[]) {
         costUsdPerMillion:
           (billedMs / 1000) * (memoryMb / 1024) * recipe.prices.gbSecond * 1e6 + recipe.prices.request * 1e6,
         maxMemoryMb: Math.max(...own.map((s) => s.maxMemoryMb)),
+        drift: null,
+        outliers: 0,
       };
     }),
   };

@@ -22,6 +22,8 @@ const row = (ms: number, costUsdPerMillion: number, size: { function: string; me
     billedMs: Math.ceil(ms),
     costUsdPerMillion,
     maxMemoryMb: 412,
+    drift: null,
+    outliers: 0,
   },
   reported: true,
 });
