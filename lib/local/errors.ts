@@ -3,19 +3,19 @@ import { memoryMbRange } from '../plan/lambda-limits.ts';
 import type { Enforcement } from '../plan/platform.ts';
 
 /** Another program listens on the port. */
-export const portInUse = (port: number, cause: unknown) =>
+export const portInUse = (host: string, port: number, cause: unknown) =>
   new PartitaError(
     'P1401',
-    `Port "${port}" of 127.0.0.1 is already in use.`,
+    `Port "${port}" of ${host} is already in use.`,
     'Take any free port: partita serve --port 0',
     { cause },
   );
 
 /** The port is not one this user may listen on, or not a port at all. */
-export const portRefused = (port: number, cause: unknown) =>
+export const portRefused = (host: string, port: number, cause: unknown) =>
   new PartitaError(
     'P1402',
-    `This user can't listen on port "${port}" of 127.0.0.1.`,
+    `This user can't listen on port "${port}" of ${host}.`,
     'Take any free port: partita serve --port 0',
     { cause },
   );

@@ -1,3 +1,4 @@
+export { loopback, readKeys } from './auth/keys.ts';
 export { detectEnforcement } from './enforcement/open-enforcer.ts';
 export type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
 export type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';

@@ -1,10 +1,21 @@
 import type { Enforcement } from '../plan/platform.ts';
+import type { KeyPair } from './auth/signature.ts';
 import type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
 import type { FaultStatus } from './lambda/faults/faults.ts';
 import type { InvocationRecord } from './lambda/invocation-log.ts';
 import type { LocalFunction } from './local-function.ts';
 
 export interface LocalCloudOptions {
+  /**
+   * Address to listen on; one that others can reach takes keys.
+   * @default 127.0.0.1
+   */
+  readonly host?: string;
+  /**
+   * Key pairs of those who may call: every request must be signed with one of them.
+   * @default - nobody is asked, but by function URLs with AWS_IAM
+   */
+  readonly keys?: readonly KeyPair[];
   /** @default 0 any free port */
   readonly port?: number;
   /**
@@ -42,12 +53,12 @@ interface LocalLayer {
 
 /** An embedded Lambda and S3 behind one endpoint. */
 export interface LocalCloud {
-  /** URL on 127.0.0.1, for an AWS SDK client. */
+  /** URL, for an AWS SDK client on this machine. */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** The key pair whose signatures it can check; nothing but function URLs with AWS_IAM asks for one. */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The key pair of its own functions, and of clients in this process. */
+  readonly credentials: KeyPair;
   readonly enforcement: Enforcement;
   /** Larger memory sizes buy more CPU than this machine has, and are refused. */
   readonly maxMeasurableMb: number;

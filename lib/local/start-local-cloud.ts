@@ -1,6 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { keepUntilExit } from '../lifetime.ts';
 import { mbPerVcpu, memoryMbRange } from '../plan/lambda-limits.ts';
+import { isAdmitted } from './admit.ts';
+import { Guard } from './auth/guard.ts';
+import { loopback, needKeys, ownKeyPair } from './auth/keys.ts';
 import { openEnforcer } from './enforcement/open-enforcer.ts';
 import { listen } from './http-server.ts';
 import { serveLambdaApi } from './lambda/api/lambda-api.ts';
@@ -19,7 +23,6 @@ import { Invoker } from './lambda/invoker.ts';
 import { makeLauncher } from './lambda/launcher.ts';
 import { accountId, layerArn, region } from './lambda/names.ts';
 import { Reaper } from './lambda/reaper.ts';
-import { localCredentials } from './lambda/url/check-signature.ts';
 import { serveUrl } from './lambda/url/serve-url.ts';
 import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
 import { checkFolder, checkFunction } from './local-function.ts';
@@ -67,6 +70,9 @@ async function assemble(
   options: LocalCloudOptions,
   open: <T extends Closeable>(part: T) => T,
 ): Promise<Omit<LocalCloud, 'close'>> {
+  const { keys, host = loopback } = options;
+  needKeys(host, keys);
+  const credentials = ownKeyPair(keys !== undefined);
   const folder = open(makeRunFolder());
   const watchdog = open(startWatchdog(folder.dir, folder.folder(groupsFolder)));
   const enforcer = open(await openEnforcer(folder, options.enforcement));
@@ -77,10 +83,18 @@ async function assemble(
       hashScript: () => folder.script('s3/checksums/hash-worker'),
     }),
   );
-  const { endpoint, serve } = open(await listen(options.port ?? 0));
+  const { endpoint, serve } = open(await listen(host, options.port ?? 0));
   const reaper = open(new Reaper((options.idleSec ?? 600) * 1000));
   const initVcpus = options.initVcpus ?? 2;
-  const launcher = makeLauncher({ enforcer, watchdog, folder, endpoint, reaper, initVcpus });
+  const launcher = makeLauncher({
+    enforcer,
+    watchdog,
+    folder,
+    endpoint,
+    credentials,
+    reaper,
+    initVcpus,
+  });
   const maxMeasurableMb = Math.min(memoryMbRange.max, availableParallelism() * mbPerVcpu);
   const account = new AccountConcurrency(options.accountConcurrency ?? defaultAccountConcurrency);
   const maker = new VersionMaker(launcher, new OptFolders(folder));
@@ -90,22 +104,29 @@ async function assemble(
   const log = new InvocationLog();
   const invoker = new Invoker(faults, log);
   const asyncInvocations = open(new AsyncInvocations(functions, invoker, options.asyncRetryDelaysMs));
-  const plane = { functions, layers, account, store: s3.store, folder, endpoint, invoker, asyncInvocations };
-  serve((request, response) => {
+  const plane = {
+    ...{ functions, layers, account, store: s3.store, folder, endpoint },
+    ...{ credentials, invoker, asyncInvocations },
+  };
+  const guard = keys === undefined ? null : new Guard([...keys, credentials]);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '';
     const url = parseUrlPath(splitUrl(path).path);
-    if (isLambdaPath(path)) void serveLambdaApi(plane, request, response);
-    else if (url !== null) void serveUrl(plane, url, request, response);
-    else if (isOwnPath(path)) void serveOwnApi({ faults, log }, request, response);
-    else void s3.serve(request, response);
-  });
+    const isS3 = !isLambdaPath(path) && url === null && !isOwnPath(path);
+    if (guard !== null && !(await isAdmitted(guard, isS3 ? 's3' : 'lambda', request, response))) return;
+    if (isS3) await s3.serve(request, response);
+    else if (url !== null) await serveUrl(plane, url, request, response);
+    else if (isLambdaPath(path)) await serveLambdaApi(plane, request, response);
+    else await serveOwnApi({ faults, log }, request, response);
+  };
+  serve((request, response) => void answer(request, response));
   return {
     endpoint,
     region,
     accountId,
     enforcement: enforcer.enforcement,
     maxMeasurableMb,
-    credentials: localCredentials,
+    credentials,
     createFunction(fn) {
       checkFunction(fn, maxMeasurableMb);
       functions.needFree(fn.functionName);

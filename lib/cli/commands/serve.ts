@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { keepUntilExit } from '../../lifetime.ts';
+import { loopback, readKeys } from '../../local/index.ts';
 import { deployPlan } from '../../loop/deploy.ts';
 import { forgetDeployment, recordDeployment } from '../../loop/deployment-record.ts';
 import { openTarget } from '../../targets/index.ts';
@@ -10,6 +11,8 @@ import { waitForStop } from '../signals.ts';
 import { renderDeployment } from './deploy.ts';
 
 interface ServeOptions {
+  readonly host: string;
+  readonly keys?: string;
   readonly port: number;
   readonly data?: string;
   readonly idle: number;
@@ -19,8 +22,15 @@ interface ServeOptions {
 export const serveCommand = () =>
   act(
     new Command('serve')
-      .description('Run the embedded Lambda and S3 on 127.0.0.1 until stopped, with the plans given.')
+      .description(
+        'Run the embedded Lambda and S3 until stopped, with the plans given: here, or as an edge box.',
+      )
       .argument('[plans...]', 'plans to deploy there')
+      .option('--host <address>', 'address to listen on; 0.0.0.0 for all of this machine', loopback)
+      .option(
+        '--keys <file>',
+        'keys of those who may call, as in ~/.aws/credentials; needed where others reach the address',
+      )
       .option('--port <n>', 'port to listen on; 0 for any free one', parse.whole(0, 65_535), 4566)
       .option('--data <dir>', 'folder that buckets and objects stay in (default: they go with the server)')
       .option('--idle <s>', 'seconds after which an unused environment is ended', parse.whole(1, 86_400), 600)
@@ -32,12 +42,15 @@ export const serveCommand = () =>
       )
       .addHelpText(
         'after',
-        '\nExample:\n  $ partita serve plan.json --port 4566 --data partita-data &\n  $ partita invoke plan.json --input random --target http://127.0.0.1:4566',
+        '\nExample:\n  $ partita serve plan.json --port 4566 --data partita-data &\n  $ partita invoke plan.json --input random --target http://127.0.0.1:4566\n  $ partita serve --host 0.0.0.0 --keys keys.ini',
       ),
     async (terminal, plans: string[], options: ServeOptions) => {
-      const { port, data, idle: idleSec, initVcpus } = options;
+      const { host, port, data, idle: idleSec, initVcpus } = options;
+      const keys = readKeys(options.keys, process.env);
       const target = await openTarget('local', {
+        host,
         port,
+        ...(keys !== undefined && { keys }),
         idleSec,
         initVcpus,
         ...(data !== undefined && { dataDir: data }),
@@ -55,7 +68,9 @@ export const serveCommand = () =>
       terminal.print(where(target, terminal.width));
       for (const deployment of deployments)
         terminal.print(`\n${renderDeployment(deployment, terminal.width).join('\n')}`);
-      terminal.print(`\n${endpoint} answers. Ctrl-C stops it.`);
+      terminal.print(
+        `\n${endpoint} answers${keys === undefined ? '' : ' whoever signs with a known key'}. Ctrl-C stops it.`,
+      );
       terminal.answer({ endpoint, enforcement: target.enforcement, deployments });
       waitForStop();
       await new Promise(() => {

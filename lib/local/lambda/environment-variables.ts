@@ -1,4 +1,5 @@
 import { delimiter, dirname, join } from 'node:path';
+import type { KeyPair } from '../auth/signature.ts';
 import type { RunnableFunction } from '../local-function.ts';
 import type { InitializationType } from './execution.ts';
 import { region } from './names.ts';
@@ -6,6 +7,8 @@ import { region } from './names.ts';
 export interface Surroundings {
   /** Where the Lambda and S3 APIs of this cloud answer. */
   readonly endpoint: string;
+  /** What its functions sign with there. */
+  readonly credentials: KeyPair;
   /** Unix socket of the Runtime API. */
   readonly runtimeApi: string;
   readonly runtimeDir: string;
@@ -45,8 +48,8 @@ export function environmentVariables(fn: RunnableFunction, around: Surroundings)
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: around.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: around.credentials.secretAccessKey,
     AWS_SESSION_TOKEN: 'local',
   };
 }

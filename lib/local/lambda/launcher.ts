@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { vcpus } from '../../plan/lambda-limits.ts';
+import type { KeyPair } from '../auth/signature.ts';
 import type { Enforcer } from '../enforcement/confinement.ts';
 import type { RunnableFunction } from '../local-function.ts';
 import type { RunFolder } from '../run-folder.ts';
@@ -30,6 +31,8 @@ export interface LauncherSetup {
   readonly folder: RunFolder;
   /** Where the Lambda and S3 APIs answer. */
   readonly endpoint: string;
+  /** Of the functions, there. */
+  readonly credentials: KeyPair;
   /** Ends environments that nobody uses. */
   readonly reaper: Reaper;
   /** vCPUs during initialisation, where the memory size buys fewer. */
@@ -37,7 +40,7 @@ export interface LauncherSetup {
 }
 
 export function makeLauncher(setup: LauncherSetup): Launcher {
-  const { enforcer, watchdog, folder, endpoint, reaper } = setup;
+  const { enforcer, watchdog, folder, endpoint, credentials, reaper } = setup;
   const bootstrapFile = folder.script('bootstrap/main');
   let count = 0;
   return {
@@ -65,6 +68,7 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
           ],
           variables: environmentVariables(fn, {
             endpoint,
+            credentials,
             tempDir,
             runtimeApi: socketPath,
             runtimeDir: dirname(bootstrapFile),

@@ -37,7 +37,8 @@ async function dispatch(call: S3Call): Promise<void> {
   await found.handle(call);
 }
 
-function sendError(
+/** Tells an error as S3 does. */
+export function sendError(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,

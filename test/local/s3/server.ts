@@ -21,7 +21,7 @@ const runFolder = makeRunFolder();
 export async function openTestS3(dir: string, now?: () => Date): Promise<TestS3> {
   const hashScript = () => runFolder.script('s3/checksums/hash-worker');
   const embedded = await openS3({ dir, isDurable: true, hashScript, ...(now !== undefined && { now }) });
-  const { endpoint, serve, close } = await listen(0);
+  const { endpoint, serve, close } = await listen('127.0.0.1', 0);
   serve((request, response) => void embedded.serve(request, response));
   const s3 = new S3Client({
     endpoint,

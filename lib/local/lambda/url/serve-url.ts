@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxRequestBytes } from '../../../plan/lambda-limits.ts';
+import type { KeyPair } from '../../auth/signature.ts';
 import { readBody } from '../../body.ts';
 import { WireError } from '../../wire-error.ts';
 import { findTarget } from '../api/find.ts';
@@ -16,7 +17,7 @@ import { type UrlResponse, urlResponse } from './url-response.ts';
 
 /** Serves a request to a function URL. */
 export async function serveUrl(
-  plane: InvokePlane,
+  plane: InvokePlane & { readonly credentials: KeyPair },
   { id, rawPath }: { id: string; rawPath: string },
   request: IncomingMessage,
   response: ServerResponse,
@@ -32,7 +33,8 @@ export async function serveUrl(
     if (chunks === null)
       throw new WireError(413, 'RequestEntityTooLargeException', 'Request Entity Too Large');
     const body = Buffer.concat(chunks);
-    const accessKeyId = url.authType === 'AWS_IAM' ? await checkSignature(request, body) : null;
+    const accessKeyId =
+      url.authType === 'AWS_IAM' ? await checkSignature(request, body, plane.credentials) : null;
     const requestId = randomUUID();
     response.setHeader('x-amzn-RequestId', requestId);
     const event = urlEvent({ request, rawPath, body, urlId: id, requestId, accessKeyId });
