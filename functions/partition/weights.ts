@@ -3,10 +3,9 @@ import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functionEnv } from '../../lib/plan/function-env.ts';
+import { weightPartBytes } from '../../lib/plan/weights-place.ts';
 import { NotEnoughDisk, WeightsUnavailable } from './errors.ts';
 
-/** A part is fetched by one request: large enough that its first byte costs little, small enough to hold several. */
-const partBytes = 8 * 1024 * 1024;
 /** Parts that are fetched side by side: one connection gives 60 to 90 MB/s (measured by others). */
 const connections = 8;
 
@@ -110,15 +109,15 @@ const isNoSpace = (error: unknown) => error instanceof Error && 'code' in error 
 /** Fetches an object in parallel ranges. Their hash is taken in order, while later parts are on their way. */
 async function fetchInto(path: string, source: Source, { readRange, log }: FetchOptions): Promise<void> {
   const { bucket, key, bytes, sha256 } = source;
-  const parts = Math.ceil(bytes / partBytes);
+  const parts = Math.ceil(bytes / weightPartBytes);
   const hash = createHash('sha256');
   const file = await open(path, 'w');
   const started = performance.now();
   const pending: Promise<Uint8Array>[] = [];
   try {
     const fetchPart = async (index: number) => {
-      const start = index * partBytes;
-      const end = Math.min(bytes, start + partBytes);
+      const start = index * weightPartBytes;
+      const end = Math.min(bytes, start + weightPartBytes);
       const part = await readRange({ bucket, key }, start, end);
       if (part.byteLength !== end - start) {
         throw new WeightsUnavailable(`"${key}" gave ${part.byteLength} bytes of ${end - start}.`);
@@ -139,7 +138,7 @@ async function fetchInto(path: string, source: Source, { readRange, log }: Fetch
       // Let go of it: all parts together may be more than the memory.
       pending[index] = Promise.resolve(new Uint8Array(0));
       if (pending.length < parts) fetchNext();
-      logProgress(log, Math.min(bytes, (index + 1) * partBytes), bytes, performance.now() - started);
+      logProgress(log, Math.min(bytes, (index + 1) * weightPartBytes), bytes, performance.now() - started);
     }
   } catch (error) {
     throw error instanceof WeightsUnavailable || isNoSpace(error)

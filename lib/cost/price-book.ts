@@ -11,8 +11,8 @@ const tierSchema = z.object({
     .describe('dollars a unit, plain decimal'),
   upTo: z.number().positive().nullable().describe('units a month that this price holds for; null: all more'),
   mark: z
-    .enum(['checked', 'from memory', 'price list'])
-    .describe('checked: read at the source when the book was made'),
+    .enum(['checked', 'from memory', 'price list', 'given'])
+    .describe('checked: read at the source when the book was made; given: said by the site file'),
   source: z.string(),
 });
 

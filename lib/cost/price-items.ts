@@ -1,4 +1,7 @@
-/** What a deployed plan, or an alternative to it, is billed for, and the unit that each is sold in. */
+/**
+ * What a deployed plan, or an alternative to it, is billed for, and the unit that each is sold in. Prices of machines and
+ * links are a site's own, not AWS's.
+ */
 export const priceItems = {
   'lambda.requests': 'Requests',
   'lambda.duration.x86_64': 'GB-Seconds',
@@ -25,6 +28,14 @@ export const priceItems = {
   'ec2.c7g.large': 'Hours',
   'sagemaker-serverless.duration': 'GB-Seconds',
   'sagemaker-serverless.data': 'GB',
+  'machine.device.hours': 'Hours',
+  'machine.edge.hours': 'Hours',
+  'machine.device.energy': 'Joules',
+  'machine.edge.energy': 'Joules',
+  'link.edge.up': 'GB',
+  'link.edge.down': 'GB',
+  'link.lambda.up': 'GB',
+  'link.lambda.down': 'GB',
 } as const;
 
 export type PriceItem = keyof typeof priceItems;

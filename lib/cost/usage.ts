@@ -1,7 +1,7 @@
 import type { Architecture } from '../plan/platform.ts';
 import { decimal, type Usd } from './money.ts';
 import type { PriceItem } from './price-items.ts';
-import { gbOf, gbSecondsOf, hoursPerMonth } from './quantities.ts';
+import { gbOf, gbSecondsOf, hoursPerMonth, linkGbOf, secondsOf } from './quantities.ts';
 
 export const costKinds = [
   'duration',
@@ -13,6 +13,9 @@ export const costKinds = [
   'step-functions',
   'logs',
   'transfer',
+  'machines',
+  'energy',
+  'links',
 ] as const;
 
 /** What a charge is for, as a reader of the bill would group it. */
@@ -35,11 +38,34 @@ export interface BilledFunction {
   readonly logBytesPerInvocation: number;
   /** Environments that are kept ready, and the share of invocations that they serve; null for none. */
   readonly provisioned: { readonly environments: number; readonly servedShare: number } | null;
+  /** Weights that don't fit the package: kept in S3, and read by every cold start in so many GETs. */
+  readonly weightsInS3: { readonly bytes: number; readonly gets: number } | null;
+}
+
+/** A partition that runs outside AWS, as whoever owns the machine pays for it: while it is at work. */
+export interface BilledMachine {
+  readonly name: string;
+  readonly tier: 'device' | 'edge';
+  readonly invocationsPerRequest: number;
+  /** Mean of an invocation. */
+  readonly busyMs: number;
+  /** What the machine draws while it is at work; 0 where its energy isn't paid for. */
+  readonly watts: number;
+}
+
+/** What a request sends over the way from the caller to a tier, and back. */
+export interface BilledLink {
+  readonly to: 'edge' | 'lambda';
+  readonly bytesUp: number;
+  readonly bytesDown: number;
 }
 
 /** Everything of a deployed plan that a request is billed for. */
 export interface BilledDeployment {
   readonly functions: readonly BilledFunction[];
+  /** Partitions that run elsewhere. */
+  readonly machines: readonly BilledMachine[];
+  readonly links: readonly BilledLink[];
   /** Objects that a request puts, reads and leaves for a while; null where all tensors travel inline. */
   readonly handoff: {
     readonly puts: number;
@@ -77,6 +103,8 @@ export function monthlyUsage(deployment: BilledDeployment, requestsPerMonth: num
     ...handoffUsage(deployment.handoff, requests),
     ...stateMachineUsage(deployment.stateMachine, requests),
     line('request', 'transfer', 'transfer.out', gbOf(deployment.egressBytesPerRequest).times(requests)),
+    ...deployment.machines.flatMap((machine) => machineUsage(machine, requests)),
+    ...deployment.links.flatMap((link) => linkUsage(link, requests)),
   ];
   return lines.filter(({ quantity }) => quantity.gt(0));
 }
@@ -118,6 +146,15 @@ function functionUsage(fn: BilledFunction, requests: Usd, logRetentionMonths: nu
     ),
     line(name, 'logs', 'logs.ingestion', logs),
     line(name, 'logs', 'logs.storage', logs.times(storedLogShare).times(decimal(logRetentionMonths))),
+    ...weightsUsage(fn, onDemand.times(decimal(coldStartRate))),
+  ];
+}
+
+function weightsUsage({ name, weightsInS3 }: BilledFunction, coldStarts: Usd): UsageLine[] {
+  if (!weightsInS3) return [];
+  return [
+    line(name, 's3', 's3.get', coldStarts.times(weightsInS3.gets)),
+    line(name, 's3', 's3.storage', gbOf(weightsInS3.bytes)),
   ];
 }
 
@@ -141,6 +178,21 @@ function stateMachineUsage(machine: BilledDeployment['stateMachine'], requests: 
     line('workflow', 'step-functions', 'states.express-duration', gbSecondsOf(mb, ms).times(requests)),
   ];
 }
+
+/** Seconds per hour divide no decimal evenly, so that hours are rounded to the twentieth decimal. */
+function machineUsage(machine: BilledMachine, requests: Usd): UsageLine[] {
+  const { name, tier, invocationsPerRequest, busyMs, watts } = machine;
+  const seconds = secondsOf(busyMs).times(decimal(invocationsPerRequest)).times(requests);
+  return [
+    line(name, 'machines', `machine.${tier}.hours`, seconds.div(3600)),
+    line(name, 'energy', `machine.${tier}.energy`, seconds.times(decimal(watts))),
+  ];
+}
+
+const linkUsage = ({ to, bytesUp, bytesDown }: BilledLink, requests: Usd): UsageLine[] => [
+  line('request', 'links', `link.${to}.up`, linkGbOf(bytesUp).times(requests)),
+  line('request', 'links', `link.${to}.down`, linkGbOf(bytesDown).times(requests)),
+];
 
 const line = (owner: string, kind: CostKind, item: PriceItem, quantity: Usd): UsageLine => ({
   owner,

@@ -2,8 +2,8 @@ import type { PriceItem } from '../cost/price-items.ts';
 import type { CostKind } from '../cost/usage.ts';
 import type { Cause } from '../cost/variance.ts';
 import type { Enforcement } from '../plan/platform.ts';
-import type { TimePart } from './document.ts';
 import { fixed } from './format.ts';
+import type { TimePart } from './schema/partition.ts';
 
 /** Where functions ran, for a sentence. */
 export function targetName(target: string): string {
@@ -33,6 +33,9 @@ export const costWords: Readonly<Record<CostKind, string>> = {
   'step-functions': 'Step Functions',
   logs: 'Logs',
   transfer: 'Transfer out',
+  machines: 'Device and edge time',
+  energy: 'Energy',
+  links: 'Links',
 };
 
 export const causeWords: Readonly<Record<Cause, string>> = {
@@ -67,6 +70,14 @@ export const priceWords: Readonly<Record<PriceItem, string>> = {
   'ec2.c7g.large': 'EC2 c7g.large',
   'sagemaker-serverless.duration': 'SageMaker Serverless, duration',
   'sagemaker-serverless.data': 'SageMaker Serverless, data',
+  'machine.device.hours': 'Device, hours at work',
+  'machine.edge.hours': 'Edge server, hours at work',
+  'machine.device.energy': 'Device, energy',
+  'machine.edge.energy': 'Edge server, energy',
+  'link.edge.up': 'Link to the edge, sent',
+  'link.edge.down': 'Link to the edge, received',
+  'link.lambda.up': 'Link to AWS, sent',
+  'link.lambda.down': 'Link to AWS, received',
 };
 
 export const timeWords: Readonly<Record<TimePart | 'client', string>> = {

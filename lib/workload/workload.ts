@@ -29,6 +29,12 @@ export const workload = versioned('partita/workload', 1, {
     .positive()
     .default(300)
     .describe('how long an idle environment stays; AWS does not say, others measured 5 to 7 minutes'),
+  internetShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('of requests whose caller is outside AWS: what they get back is billed as transfer out'),
   growthPerMonth: z
     .number()
     .gt(-1)

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { billOf, billUsd } from '../../lib/cost/bill.ts';
 import { committedBooks, priceBookFor } from '../../lib/cost/books/index.ts';
+import { withSitePrices } from '../../lib/cost/site-prices.ts';
 import { type BilledDeployment, type BilledFunction, monthlyUsage } from '../../lib/cost/usage.ts';
+import { weightsPlaceOf } from '../../lib/plan/weights-place.ts';
 
 const book = priceBookFor('us-east-1');
 
@@ -17,10 +19,13 @@ const fn: BilledFunction = {
   coldStartRate: 0.01,
   logBytesPerInvocation: 0,
   provisioned: null,
+  weightsInS3: null,
 };
 
 const client: BilledDeployment = {
   functions: [fn, { ...fn, name: 'partition-1', memoryMb: 512, architecture: 'arm64', warmBilledMs: 40 }],
+  machines: [],
+  links: [],
   handoff: null,
   stateMachine: null,
   egressBytesPerRequest: 0,
@@ -121,6 +126,49 @@ describe('the bill of a month', () => {
     // 1 GB x 0.1 s x 1 M = 100,000 GB-s x 0.0000000309
     expect(amounts(large, 1_000_000)).toMatchObject({
       'partition-0 ephemeral-storage lambda.ephemeral-storage': '0.00309',
+    });
+  });
+
+  it('of an edge server and a device has their time, their energy and the links, at the site’s prices', () => {
+    const site = {
+      device: { energy: { watts: { value: 5 }, usdPerJoule: { value: 0.0000001 } } },
+      edge: { usdPerHour: { value: 0.36 }, link: { usdPerGbUp: { value: 0.05 } } },
+      lambda: {},
+    };
+    const placed: BilledDeployment = {
+      ...client,
+      functions: [],
+      machines: [
+        { name: 'partition-0', tier: 'device', invocationsPerRequest: 1, busyMs: 20, watts: 5 },
+        { name: 'partition-1', tier: 'edge', invocationsPerRequest: 0.5, busyMs: 36, watts: 0 },
+      ],
+      links: [{ to: 'edge', bytesUp: 40_000, bytesDown: 2000 }],
+    };
+    const lines = billOf(monthlyUsage(placed, 1_000_000), withSitePrices(book, site, 'site.json'));
+    expect(
+      lines.map(({ owner, item, quantity, usd }) => [owner, item, quantity.toFixed(4), usd.toFixed()]),
+    ).toEqual([
+      // 20 ms x 1 M = 20,000 s; nobody is paid for the device's time.
+      ['partition-0', 'machine.device.hours', '5.5556', '0'],
+      // 20,000 s x 5 W
+      ['partition-0', 'machine.device.energy', '100000.0000', '0.01'],
+      // 36 ms x half a million = 18,000 s = 5 h
+      ['partition-1', 'machine.edge.hours', '5.0000', '1.8'],
+      // 40 GB of 10^9 bytes
+      ['request', 'link.edge.up', '40.0000', '2'],
+      ['request', 'link.edge.down', '2.0000', '0'],
+    ]);
+  });
+
+  it('of weights in S3 has the reads of cold starts and a month of keeping them', () => {
+    // 419,430,400 bytes are 50 parts of 8 MiB and 0.390625 GB.
+    const { ephemeralStorageMb, inS3 } = weightsPlaceOf(419_430_400);
+    expect({ ephemeralStorageMb, gets: inS3?.gets }).toEqual({ ephemeralStorageMb: 512, gets: 50 });
+    const large = { ...client, functions: [{ ...fn, weightsInS3: inS3 }] };
+    expect(amounts(large, 1_000_000)).toMatchObject({
+      // 1 % of 1 M x 50 = 500,000 GETs
+      'partition-0 s3 s3.get': '0.2',
+      'partition-0 s3 s3.storage': '0.008984375',
     });
   });
 

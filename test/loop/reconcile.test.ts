@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { reconcileFile } from '../../lib/loop/reconcile-file.ts';
-import { buildReport } from '../../lib/report/build-report.ts';
-import { renderFocus } from '../../lib/report/focus.ts';
-import { renderJson } from '../../lib/report/json.ts';
+import { buildReport } from '../../lib/report/build/build-report.ts';
+import { renderFocus } from '../../lib/report/focus/focus.ts';
+import { renderJson } from '../../lib/report/text/json.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { planProfile, tiny } from '../report/fixture.ts';
 

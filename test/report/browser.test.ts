@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
-import { buildReport } from '../../lib/report/build-report.ts';
+import { buildReport } from '../../lib/report/build/build-report.ts';
 import { renderHtml } from '../../lib/report/html/page.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { bert, modelProfile, planProfile } from './fixture.ts';

@@ -2,9 +2,9 @@ import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
-import { buildReport, type ReportInput } from '../../lib/report/build-report.ts';
+import { buildReport, type ReportInput } from '../../lib/report/build/build-report.ts';
 import { report } from '../../lib/report/document.ts';
-import { renderJson } from '../../lib/report/json.ts';
+import { renderJson } from '../../lib/report/text/json.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { bert, huge, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';
 

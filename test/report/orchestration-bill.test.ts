@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
 import type { Plan } from '../../lib/plan/plan.ts';
-import { buildReport } from '../../lib/report/build-report.ts';
+import { buildReport } from '../../lib/report/build/build-report.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { bert, planProfile } from './fixture.ts';
 

@@ -1,11 +1,11 @@
 import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
-import { buildReport } from '../../lib/report/build-report.ts';
-import { renderCsv } from '../../lib/report/csv.ts';
+import { buildReport } from '../../lib/report/build/build-report.ts';
 import type { ReportDocument } from '../../lib/report/document.ts';
 import { renderHtml } from '../../lib/report/html/page.ts';
-import { renderJson } from '../../lib/report/json.ts';
+import { renderCsv } from '../../lib/report/text/csv.ts';
+import { renderJson } from '../../lib/report/text/json.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { parseCsv } from './csv-parser.ts';
 import { bert, huge, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
-import { buildReport } from '../../lib/report/build-report.ts';
+import { buildReport } from '../../lib/report/build/build-report.ts';
 import { renderXlsx } from '../../lib/report/xlsx/workbook.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { bert, planProfile } from './fixture.ts';

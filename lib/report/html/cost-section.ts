@@ -1,8 +1,9 @@
 import { decimal, sumUsd } from '../../cost/money.ts';
 import { type CostKind, costKinds } from '../../cost/usage.ts';
-import type { ReportDocument, ReportedBillLine } from '../document.ts';
+import type { ReportDocument } from '../document.ts';
 import { columnDecimals, dollarDecimals, fixed, share, usd } from '../format.ts';
 import { html, type Markup, name } from '../markup.ts';
+import type { ReportedBillLine } from '../schema/bill.ts';
 import { costWords, priceWords } from '../words.ts';
 import { badge } from './badge.ts';
 import { bars } from './bars.ts';

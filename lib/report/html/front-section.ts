@@ -1,8 +1,9 @@
-import { chosenPoint } from '../chosen-point.ts';
-import type { FrontPoint, ReportDocument } from '../document.ts';
+import { chosenPoint } from '../build/chosen-point.ts';
+import type { ReportDocument } from '../document.ts';
 import { columnDecimals, count, dollarDecimals, fixed, ms, usd } from '../format.ts';
 import { html, type Markup, type Slot } from '../markup.ts';
 import { paretoPlot } from '../plot/pareto-plot.ts';
+import type { FrontPoint } from '../schema/front.ts';
 import { memorySizes, sentence } from '../words.ts';
 import { badge } from './badge.ts';
 import { figure } from './figure.ts';

@@ -1,8 +1,9 @@
-import { latencyBasisOf } from '../basis.ts';
-import type { Campaign, Measurement, ReportDocument } from '../document.ts';
+import { latencyBasisOf } from '../build/basis.ts';
+import type { ReportDocument } from '../document.ts';
 import { bytes, columnDecimals, count, dollarDecimals, fixed, moment, usd } from '../format.ts';
 import { html, type Markup, name } from '../markup.ts';
 import { type Cuts, cutPlot } from '../plot/cut-plot.ts';
+import type { Campaign, Measurement } from '../schema/campaign.ts';
 import { targetName } from '../words.ts';
 import { badge } from './badge.ts';
 import { figure } from './figure.ts';

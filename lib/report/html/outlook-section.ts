@@ -1,8 +1,9 @@
 import { decimal, sumUsd } from '../../cost/money.ts';
-import type { ReportDocument, ReportedBreakEven } from '../document.ts';
+import type { ReportDocument } from '../document.ts';
 import { count, dollarDecimals, fixed, share, usd } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import { spreadBar } from '../plot/spread-bar.ts';
+import type { ReportedBreakEven } from '../schema/outlook.ts';
 import { priceWords } from '../words.ts';
 import { badge } from './badge.ts';
 import { folded } from './folded.ts';

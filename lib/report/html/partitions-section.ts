@@ -1,6 +1,7 @@
-import type { ReportDocument, ReportedPartition } from '../document.ts';
+import type { ReportDocument } from '../document.ts';
 import { bytes, columnDecimals, fixed } from '../format.ts';
 import { html, type Markup, name } from '../markup.ts';
+import type { ReportedPartition } from '../schema/partition.ts';
 import { badge } from './badge.ts';
 import { table } from './table.ts';
 

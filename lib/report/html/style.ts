@@ -98,7 +98,7 @@ svg[class$="-narrow"] { display: none; }
 .c-duration { fill: var(--duration); background: var(--duration); } .c-requests { fill: var(--requests); background: var(--requests); }
 .c-init { fill: var(--init); background: var(--init); } .c-s3, .c-step-functions { fill: var(--s3); background: var(--s3); }
 .c-logs, .c-transfer { fill: var(--logs); background: var(--logs); }
-.c-provisioned-concurrency, .c-ephemeral-storage { fill: var(--kept); background: var(--kept); }
+.c-provisioned-concurrency, .c-ephemeral-storage, .c-machines, .c-energy, .c-links { fill: var(--kept); background: var(--kept); }
 .t-run { fill: var(--run); background: var(--run); } .t-codec { fill: var(--codec); background: var(--codec); }
 .t-storage { fill: var(--storage); background: var(--storage); } .t-handler { fill: var(--handler); background: var(--handler); }
 .t-hop { fill: var(--hop); background: var(--hop); } .t-client { fill: var(--client); background: var(--client); }

@@ -1,5 +1,5 @@
-import { chosenPoint } from '../chosen-point.ts';
-import type { Comparison, ReportDocument } from '../document.ts';
+import { chosenPoint } from '../build/chosen-point.ts';
+import type { ReportDocument } from '../document.ts';
 import {
   bytes,
   columnDecimals,
@@ -13,6 +13,7 @@ import {
   usd,
 } from '../format.ts';
 import { html, type Markup, name, type Slot } from '../markup.ts';
+import type { Comparison } from '../schema/front.ts';
 import { causeWords, enforcementWords, sentence, targetName } from '../words.ts';
 import { badge } from './badge.ts';
 import { table } from './table.ts';

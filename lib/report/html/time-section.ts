@@ -1,7 +1,8 @@
-import { type PartitionTime, type ReportDocument, timeParts } from '../document.ts';
+import { callMs } from '../build/time-parts.ts';
+import type { ReportDocument } from '../document.ts';
 import { columnDecimals, fixed, ms } from '../format.ts';
 import { html, type Markup, name, type Slot } from '../markup.ts';
-import { callMs } from '../time-parts.ts';
+import { type PartitionTime, timeParts } from '../schema/partition.ts';
 import { timeWords } from '../words.ts';
 import { badge } from './badge.ts';
 import { bars } from './bars.ts';

@@ -1,6 +1,6 @@
-import { chosenPoint } from '../chosen-point.ts';
-import type { FrontPoint } from '../document.ts';
+import { chosenPoint } from '../build/chosen-point.ts';
 import { count, ms, usd } from '../format.ts';
+import type { FrontPoint } from '../schema/front.ts';
 import type { Label } from './label-place.ts';
 import type { ParetoMarks, ParetoSubject } from './pareto-marks.ts';
 import { wrap } from './wrap.ts';

@@ -1,5 +1,6 @@
-import { chosenPoint } from '../chosen-point.ts';
-import type { FrontPoint, ReportDocument } from '../document.ts';
+import { chosenPoint } from '../build/chosen-point.ts';
+import type { ReportDocument } from '../document.ts';
+import type { FrontPoint } from '../schema/front.ts';
 import { around, type Box } from './box.ts';
 import { type Frame, frameOf, type PlotSize } from './frame.ts';
 

@@ -1,81 +1,71 @@
 import type { SheetData } from 'write-excel-file/node';
 import type { ReportDocument } from '../document.ts';
 import { heads, input, text } from './cells.ts';
+import { inputTable } from './input-table.ts';
 
-/** Where the numbers stand that the others are computed from. */
-export const requestsCell = 'Assumptions!$B$2';
-export const retentionCell = 'Assumptions!$B$3';
-export const egressCell = 'Assumptions!$B$4';
-export const putsCell = 'Assumptions!$B$5';
-export const getsCell = 'Assumptions!$B$6';
-export const handoffBytesCell = 'Assumptions!$B$7';
-export const handoffHoursCell = 'Assumptions!$B$8';
-export const workflowMsCell = 'Assumptions!$B$9';
-export const workflowMbCell = 'Assumptions!$B$10';
+type Document = Pick<ReportDocument, 'billing' | 'workload'>;
+type Billing = ReportDocument['billing'];
 
-const firstFunctionRow = 14;
+/** Numbers of the whole deployment, a row each: what they are called, and their value. */
+const wholes = {
+  requests: ['Inferences a month', ({ workload }: Document) => workload.requestsPerMonth],
+  retention: ['Months that logs are kept', ({ billing }: Document) => billing.logRetentionMonths],
+  egress: [
+    'Bytes out to the internet per inference',
+    ({ billing }: Document) => billing.egressBytesPerRequest,
+  ],
+  puts: ['S3 PUTs per inference', ({ billing }: Document) => billing.handoff?.puts ?? 0],
+  gets: ['S3 GETs per inference', ({ billing }: Document) => billing.handoff?.gets ?? 0],
+  handoffBytes: ['Bytes left in S3 per inference', ({ billing }: Document) => billing.handoff?.bytes ?? 0],
+  handoffHours: ['Hours that they are kept', ({ billing }: Document) => billing.handoff?.keptHours ?? 0],
+  workflowMs: [
+    'Workflow duration, ms (0: no workflow)',
+    ({ billing }: Document) => billing.stateMachine?.durationMs ?? 0,
+  ],
+  workflowMb: ['Workflow memory, MB', ({ billing }: Document) => billing.stateMachine?.memoryMb ?? 0],
+} as const;
 
-/** Cells of a function's row. */
-export function functionCells(index: number) {
-  const row = firstFunctionRow + index;
-  const at = (column: string) => `Assumptions!$${column}$${row}`;
-  return {
-    memoryMb: at('C'),
-    storageMb: at('D'),
-    invocations: at('E'),
-    warmMs: at('F'),
-    coldMs: at('G'),
-    coldRate: at('H'),
-    logBytes: at('I'),
-    environments: at('J'),
-    servedShare: at('K'),
-  };
-}
+type Whole = keyof typeof wholes;
+
+const wholeNames = Object.keys(wholes) as Whole[];
+
+/** The cell of a number of the whole deployment. */
+export const wholeCell = (whole: Whole): string => `Assumptions!$B$${wholeNames.indexOf(whole) + 2}`;
 
 /** What a reader may change, and the workbook then follows. */
-export function assumptionsSheet({ billing, workload }: ReportDocument): SheetData {
-  const { handoff, stateMachine } = billing;
-  const named = (name: string, value: number) => [text(name), input(value)];
-  return [
-    heads('Assumption', 'Value'),
-    named('Inferences a month', workload.requestsPerMonth),
-    named('Months that logs are kept', billing.logRetentionMonths),
-    named('Bytes out to the internet per inference', billing.egressBytesPerRequest),
-    named('S3 PUTs per inference', handoff?.puts ?? 0),
-    named('S3 GETs per inference', handoff?.gets ?? 0),
-    named('Bytes left in S3 per inference', handoff?.bytes ?? 0),
-    named('Hours that they are kept', handoff?.keptHours ?? 0),
-    named('Workflow duration, ms (0: no workflow)', stateMachine?.durationMs ?? 0),
-    named('Workflow memory, MB', stateMachine?.memoryMb ?? 0),
-    [],
-    [text('Functions')],
-    heads(
-      'Function',
-      'Architecture',
-      'Memory, MB',
-      '/tmp, MB',
-      'Invocations per inference',
-      'Billed ms, warm (mean)',
-      'Billed ms, cold (mean)',
-      'Share that starts cold',
-      'Log bytes per invocation',
-      'Kept environments',
-      'Share that they serve',
-    ),
-    ...billing.functions.map((fn) => [
-      text(fn.name),
-      text(fn.architecture),
-      input(fn.memoryMb),
-      input(fn.ephemeralStorageMb),
-      input(fn.invocationsPerRequest),
-      input(fn.warmBilledMs),
-      input(fn.coldBilledMs),
-      input(fn.coldStartRate),
-      input(fn.logBytesPerInvocation),
-      input(fn.provisioned?.environments ?? 0),
-      input(fn.provisioned?.servedShare ?? 0),
-    ]),
-    [],
-    [text('Cells with a coloured ground can be changed; all other sheets follow.')],
-  ];
-}
+export const assumptionsSheet = (document: Document): SheetData => [
+  heads('Assumption', 'Value'),
+  ...wholeNames.map((whole) => [text(wholes[whole][0]), input(wholes[whole][1](document))]),
+  [],
+  [text('Cells with a coloured ground can be changed, here and in the next sheets; all others follow.')],
+];
+
+export const functionsTable = inputTable('Functions', {
+  name: ['Function', (fn: Billing['functions'][number]) => fn.name],
+  architecture: ['Architecture', (fn) => fn.architecture],
+  memoryMb: ['Memory, MB', (fn) => fn.memoryMb],
+  storageMb: ['/tmp, MB', (fn) => fn.ephemeralStorageMb],
+  invocations: ['Invocations per inference', (fn) => fn.invocationsPerRequest],
+  warmMs: ['Billed ms, warm (mean)', (fn) => fn.warmBilledMs],
+  coldMs: ['Billed ms, cold (mean)', (fn) => fn.coldBilledMs],
+  coldRate: ['Share that starts cold', (fn) => fn.coldStartRate],
+  logBytes: ['Log bytes per invocation', (fn) => fn.logBytesPerInvocation],
+  environments: ['Kept environments', (fn) => fn.provisioned?.environments ?? 0],
+  servedShare: ['Share that they serve', (fn) => fn.provisioned?.servedShare ?? 0],
+  weightBytes: ['Bytes of weights kept in S3', (fn) => fn.weightsInS3?.bytes ?? 0],
+  coldGets: ['S3 GETs of a cold start', (fn) => fn.weightsInS3?.gets ?? 0],
+});
+
+export const machinesTable = inputTable('Machines', {
+  name: ['Partition', (machine: Billing['machines'][number]) => machine.name],
+  tier: ['Where', (machine) => machine.tier],
+  invocations: ['Invocations per inference', (machine) => machine.invocationsPerRequest],
+  busyMs: ['At work, ms (mean)', (machine) => machine.busyMs],
+  watts: ['Watts', (machine) => machine.watts],
+});
+
+export const linksTable = inputTable('Links', {
+  to: ['To', (link: Billing['links'][number]) => link.to],
+  bytesUp: ['Bytes sent per inference', (link) => link.bytesUp],
+  bytesDown: ['Bytes received per inference', (link) => link.bytesDown],
+});

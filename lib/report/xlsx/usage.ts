@@ -1,18 +1,7 @@
 import type { PriceItem } from '../../cost/price-items.ts';
 import type { CostKind } from '../../cost/usage.ts';
 import type { ReportDocument } from '../document.ts';
-import {
-  egressCell,
-  functionCells,
-  getsCell,
-  handoffBytesCell,
-  handoffHoursCell,
-  putsCell,
-  requestsCell,
-  retentionCell,
-  workflowMbCell,
-  workflowMsCell,
-} from './assumptions.ts';
+import { functionsTable, linksTable, machinesTable, wholeCell } from './assumptions.ts';
 
 /** A quantity and the formula that computes it from the assumptions; the same rules as `monthlyUsage`. */
 export interface UsageFormula {
@@ -23,73 +12,98 @@ export interface UsageFormula {
 }
 
 const gigabyte = '1073741824';
+const requests = wholeCell('requests');
 
-export function usageFormulas({ billing }: ReportDocument): UsageFormula[] {
+const line = (owner: string, kind: CostKind, item: PriceItem, formula: string): UsageFormula => ({
+  owner,
+  kind,
+  item,
+  formula,
+});
+
+export const usageFormulas = ({ billing }: ReportDocument): UsageFormula[] => [
+  ...billing.functions.flatMap(functionFormulas),
+  line('hand-off', 's3', 's3.put', `${requests}*${wholeCell('puts')}`),
+  line('hand-off', 's3', 's3.get', `${requests}*${wholeCell('gets')}`),
+  line(
+    'hand-off',
+    's3',
+    's3.storage',
+    `${requests}*${wholeCell('handoffBytes')}/${gigabyte}*${wholeCell('handoffHours')}/730`,
+  ),
+  line(
+    'workflow',
+    'step-functions',
+    'states.express-requests',
+    `IF(${wholeCell('workflowMs')}>0,${requests},0)`,
+  ),
+  line(
+    'workflow',
+    'step-functions',
+    'states.express-duration',
+    `${requests}*CEILING(${wholeCell('workflowMb')},64)/1024*CEILING(${wholeCell('workflowMs')},100)/1000`,
+  ),
+  line('request', 'transfer', 'transfer.out', `${requests}*${wholeCell('egress')}/${gigabyte}`),
+  ...billing.machines.flatMap(machineFormulas),
+  ...billing.links.flatMap(({ to }, i) => [
+    line('request', 'links', `link.${to}.up`, `${requests}*${linksTable.cellOf('bytesUp', i)}/1000000000`),
+    line(
+      'request',
+      'links',
+      `link.${to}.down`,
+      `${requests}*${linksTable.cellOf('bytesDown', i)}/1000000000`,
+    ),
+  ]),
+];
+
+type Billing = ReportDocument['billing'];
+
+function functionFormulas(
+  { name: owner, architecture }: Billing['functions'][number],
+  index: number,
+): UsageFormula[] {
+  const cell = (name: Parameters<typeof functionsTable.cellOf>[0]) => functionsTable.cellOf(name, index);
+  const invocations = `${requests}*${cell('invocations')}`;
+  const onDemand = `${invocations}*(1-${cell('servedShare')})`;
+  const coldStarts = `${cell('coldRate')}*${onDemand}`;
+  const gb = `${cell('memoryMb')}/1024`;
+  const moreMs = `(${cell('coldMs')}-${cell('warmMs')})`;
+  const logs = `${invocations}*${cell('logBytes')}/${gigabyte}`;
+  const storageGb = `MAX(0,${cell('storageMb')}-512)/1024`;
   return [
-    ...billing.functions.flatMap(({ name, architecture }, i) => functionFormulas(name, architecture, i)),
-    { owner: 'hand-off', kind: 's3', item: 's3.put', formula: `${requestsCell}*${putsCell}` },
-    { owner: 'hand-off', kind: 's3', item: 's3.get', formula: `${requestsCell}*${getsCell}` },
-    {
-      owner: 'hand-off',
-      kind: 's3',
-      item: 's3.storage',
-      formula: `${requestsCell}*${handoffBytesCell}/${gigabyte}*${handoffHoursCell}/730`,
-    },
-    {
-      owner: 'workflow',
-      kind: 'step-functions',
-      item: 'states.express-requests',
-      formula: `IF(${workflowMsCell}>0,${requestsCell},0)`,
-    },
-    {
-      owner: 'workflow',
-      kind: 'step-functions',
-      item: 'states.express-duration',
-      formula: `${requestsCell}*CEILING(${workflowMbCell},64)/1024*CEILING(${workflowMsCell},100)/1000`,
-    },
-    {
-      owner: 'request',
-      kind: 'transfer',
-      item: 'transfer.out',
-      formula: `${requestsCell}*${egressCell}/${gigabyte}`,
-    },
+    line(owner, 'duration', `lambda.duration.${architecture}`, `${gb}*${cell('warmMs')}/1000*${onDemand}`),
+    line(owner, 'init', `lambda.duration.${architecture}`, `${gb}*${moreMs}/1000*${coldStarts}`),
+    line(owner, 'requests', 'lambda.requests', invocations),
+    line(
+      owner,
+      'provisioned-concurrency',
+      `lambda.provisioned.${architecture}`,
+      `${cell('environments')}*${gb}*730*3600`,
+    ),
+    line(
+      owner,
+      'provisioned-concurrency',
+      `lambda.provisioned-duration.${architecture}`,
+      `${gb}*${cell('warmMs')}/1000*${invocations}*${cell('servedShare')}`,
+    ),
+    line(
+      owner,
+      'ephemeral-storage',
+      'lambda.ephemeral-storage',
+      `${storageGb}*(${cell('warmMs')}*${invocations}+${moreMs}*${coldStarts})/1000`,
+    ),
+    line(owner, 'logs', 'logs.ingestion', logs),
+    line(owner, 'logs', 'logs.storage', `${logs}*0.15*${wholeCell('retention')}`),
+    line(owner, 's3', 's3.get', `${coldStarts}*${cell('coldGets')}`),
+    line(owner, 's3', 's3.storage', `${cell('weightBytes')}/${gigabyte}`),
   ];
 }
 
-function functionFormulas(owner: string, architecture: 'x86_64' | 'arm64', index: number): UsageFormula[] {
-  const cell = functionCells(index);
-  const invocations = `${requestsCell}*${cell.invocations}`;
-  const onDemand = `${invocations}*(1-${cell.servedShare})`;
-  const gb = `${cell.memoryMb}/1024`;
-  const moreMs = `(${cell.coldMs}-${cell.warmMs})`;
-  const logs = `${invocations}*${cell.logBytes}/${gigabyte}`;
-  const storageGb = `MAX(0,${cell.storageMb}-512)/1024`;
-  const line = (kind: CostKind, item: PriceItem, formula: string): UsageFormula => ({
-    owner,
-    kind,
-    item,
-    formula,
-  });
+function machineFormulas({ name: owner, tier }: Billing['machines'][number], index: number): UsageFormula[] {
+  const cell = (name: Parameters<typeof machinesTable.cellOf>[0]) => machinesTable.cellOf(name, index);
+  const seconds = `${requests}*${cell('invocations')}*${cell('busyMs')}/1000`;
   return [
-    line('duration', `lambda.duration.${architecture}`, `${gb}*${cell.warmMs}/1000*${onDemand}`),
-    line('init', `lambda.duration.${architecture}`, `${gb}*${moreMs}/1000*${cell.coldRate}*${onDemand}`),
-    line('requests', 'lambda.requests', invocations),
-    line(
-      'provisioned-concurrency',
-      `lambda.provisioned.${architecture}`,
-      `${cell.environments}*${gb}*730*3600`,
-    ),
-    line(
-      'provisioned-concurrency',
-      `lambda.provisioned-duration.${architecture}`,
-      `${gb}*${cell.warmMs}/1000*${invocations}*${cell.servedShare}`,
-    ),
-    line(
-      'ephemeral-storage',
-      'lambda.ephemeral-storage',
-      `${storageGb}*(${cell.warmMs}*${invocations}+${moreMs}*${cell.coldRate}*${onDemand})/1000`,
-    ),
-    line('logs', 'logs.ingestion', logs),
-    line('logs', 'logs.storage', `${logs}*0.15*${retentionCell}`),
+    line(owner, 'machines', `machine.${tier}.hours`, `${seconds}/3600`),
+    line(owner, 'energy', `machine.${tier}.energy`, `${seconds}*${cell('watts')}`),
   ];
 }

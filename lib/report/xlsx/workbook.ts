@@ -2,7 +2,7 @@ import writeXlsxFile, { type Sheet, type SheetData } from 'write-excel-file/node
 import { priceItems } from '../../cost/price-items.ts';
 import type { ReportDocument } from '../document.ts';
 import { costWords, priceWords } from '../words.ts';
-import { assumptionsSheet, requestsCell } from './assumptions.ts';
+import { assumptionsSheet, functionsTable, linksTable, machinesTable, wholeCell } from './assumptions.ts';
 import { formula, heads, money, number, text } from './cells.ts';
 import { type UsageFormula, usageFormulas } from './usage.ts';
 
@@ -17,6 +17,7 @@ export function renderXlsx(document: ReportDocument): Promise<Buffer> {
   // An item whose price isn't known isn't used either: the bill could not have been computed.
   const known = new Set(document.priceTiers.map(({ item }) => item));
   const usage = usageFormulas(document).filter(({ item }) => known.has(item));
+  const { functions, machines, links } = document.billing;
   const items = [...new Set(usage.map(({ item }) => item))];
   const sheet = (name: string, data: SheetData, widths: readonly number[]): Sheet<Buffer> => ({
     sheet: name,
@@ -25,7 +26,10 @@ export function renderXlsx(document: ReportDocument): Promise<Buffer> {
   });
   return writeXlsxFile([
     sheet('Summary', summarySheet(document, items.length), [34, 24]),
-    sheet('Assumptions', assumptionsSheet(document), [40, 16, 12, 12, 14, 14, 14, 14, 14, 14, 14]),
+    sheet('Assumptions', assumptionsSheet(document), [40, 16]),
+    sheet('Functions', functionsTable.data(functions), [24, 14, 12, 12, 14, 14, 14, 14, 14, 14, 14, 16, 14]),
+    ...(machines.length === 0 ? [] : [sheet('Machines', machinesTable.data(machines), [24, 12, 14, 14, 12])]),
+    ...(links.length === 0 ? [] : [sheet('Links', linksTable.data(links), [14, 18, 18])]),
     sheet('Bill', billSheet(document, items), [44, 16, 22, 18]),
     sheet('Usage', usageSheet(usage), [24, 26, 36, 24]),
     sheet('Prices', pricesSheet(document), [36, 8, 18, 18, 18, 14, 60]),
@@ -33,16 +37,14 @@ export function renderXlsx(document: ReportDocument): Promise<Buffer> {
 }
 
 function summarySheet(document: ReportDocument, items: number): SheetData {
+  const requests = wholeCell('requests');
   const total = `Bill!$D$${items + 2}`;
   return [
     [text('Partita cost report'), text(document.model.name)],
     [text('Made'), text(document.createdAt)],
     [text('$ a month'), formula(total, money)],
-    [
-      text('$ per thousand inferences'),
-      formula(`IF(${requestsCell}>0,${total}/${requestsCell}*1000,0)`, money),
-    ],
-    [text('Inferences a month (assumed)'), formula(requestsCell, '#,##0')],
+    [text('$ per thousand inferences'), formula(`IF(${requests}>0,${total}/${requests}*1000,0)`, money)],
+    [text('Inferences a month (assumed)'), formula(requests, '#,##0')],
     [text('$ a month, as in the report'), number(document.monthlyUsd, money)],
     [text('To decide'), text(document.decision)],
     [

@@ -1,6 +1,6 @@
-import { count } from './format.ts';
+import { count } from '../format.ts';
+import { memorySizes } from '../words.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
-import { memorySizes } from './words.ts';
 
 const walkers = {
   client: 'the client',

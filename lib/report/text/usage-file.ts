@@ -1,4 +1,4 @@
-import type { ReportDocument } from './document.ts';
+import type { ReportDocument } from '../document.ts';
 
 /**
  * Usage for Infracost: what its own price data doesn't know of the functions, by their names in the stack.

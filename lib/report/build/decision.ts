@@ -1,6 +1,6 @@
-import type { ReportDocument } from './document.ts';
-import { signedPercent, usd } from './format.ts';
-import { causeWords } from './words.ts';
+import type { ReportDocument } from '../document.ts';
+import { signedPercent, usd } from '../format.ts';
+import { causeWords } from '../words.ts';
 
 type Facts = Pick<ReportDocument, 'monthlyUsd' | 'monthlyBudgetUsd' | 'approved' | 'forecast'>;
 

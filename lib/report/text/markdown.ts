@@ -1,6 +1,6 @@
-import type { ReportDocument } from './document.ts';
-import { fixed, signedPercent, usd } from './format.ts';
-import { causeWords, costWords } from './words.ts';
+import type { ReportDocument } from '../document.ts';
+import { fixed, signedPercent, usd } from '../format.ts';
+import { causeWords, costWords } from '../words.ts';
 
 /**
  * A comment for a pull request: what a month costs, past and new, with the details folded away.

@@ -1,11 +1,15 @@
-import type { DeploymentRange } from '../cost/forecast.ts';
-import { coordinatorOwnMs, defaultCoordinatorMb } from '../cost/orchestration.ts';
-import type { BilledDeployment, BilledFunction } from '../cost/usage.ts';
-import { bytesOfAll } from '../plan/bytes-of-all.ts';
-import { chainSources } from '../plan/chain-sources.ts';
-import type { Plan, PlannedPartition } from '../plan/plan.ts';
-import type { Profile } from '../plan/profile.ts';
-import { meanInterval } from '../statistics/mean.ts';
+import type { DeploymentRange } from '../../cost/forecast.ts';
+import { coordinatorOwnMs, defaultCoordinatorMb } from '../../cost/orchestration.ts';
+import type { PricedSite } from '../../cost/site-prices.ts';
+import type { BilledDeployment, BilledFunction } from '../../cost/usage.ts';
+import { bytesOfAll } from '../../plan/bytes-of-all.ts';
+import { chainSources } from '../../plan/chain-sources.ts';
+import { tmpMb } from '../../plan/lambda-limits.ts';
+import type { Plan, PlannedPartition } from '../../plan/plan.ts';
+import type { Profile } from '../../plan/profile.ts';
+import { weightsPlaceOf } from '../../plan/weights-place.ts';
+import { meanInterval } from '../../statistics/mean.ts';
+import { billedLinks, billedMachines } from './billed-machines.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /** What no measurement of ours tells, and a reviewer may know better. */
@@ -17,24 +21,29 @@ export interface BillingAssumptions {
   readonly logRetentionMonths: number;
 }
 
-/** Included in every function, and all that partitions are given. */
-const ephemeralStorageMb = 512;
-
 type End = 'low' | 'mean' | 'high';
 
 /** The deployed plan as its bill sees it, at both ends of what was measured and in between. */
-export function deploymentRange(source: MeasuredPlan, assumptions: BillingAssumptions): DeploymentRange {
-  const { plan } = source.subject;
-  const billed = plan.partitions.map(({ name }) => billedMsOf(source.profile, name));
-  const warm = source.subject.inferences.filter(({ coldStarts }) => coldStarts === 0);
+export function deploymentRange(
+  { profile, subject }: MeasuredPlan,
+  assumptions: BillingAssumptions,
+  site: PricedSite | null,
+): DeploymentRange {
+  const { plan, inferences } = subject;
+  const billed = plan.partitions.map(({ name }) => billedMsOf(profile, name));
+  const warm = inferences.filter(({ coldStarts }) => coldStarts === 0);
   const latency = meanInterval(warm.map(({ latencyMs }) => latencyMs));
   const at = (end: End): BilledDeployment => ({
     functions: [
-      ...plan.partitions.map((partition, i) =>
-        billedFunction(partition, billed[i]!, end, assumptions.coldStartRates[i] ?? 0, assumptions),
+      ...plan.partitions.flatMap((partition, i) =>
+        partition.tier === 'lambda'
+          ? [billedFunction(partition, billed[i]!, end, assumptions.coldStartRates[i] ?? 0, assumptions)]
+          : [],
       ),
       ...coordinatorOf(plan, latency[end], assumptions),
     ],
+    machines: billedMachines(plan.partitions, profile, site, end),
+    links: billedLinks(plan.partitions, profile, site),
     handoff: plan.orchestration === 'step-functions' ? workflowHandoffOf(plan) : handoffOf(plan.partitions),
     stateMachine:
       plan.orchestration === 'step-functions' ? { durationMs: latency[end], memoryMb: workflowMb } : null,
@@ -60,24 +69,28 @@ function billedMsOf(profile: Profile, name: string): BilledMs {
   return { warm, cold: coldMs.length === 0 ? warm : meanInterval(coldMs) };
 }
 
-const billedFunction = (
-  { name, architecture, memoryMb }: PlannedPartition,
+function billedFunction(
+  { name, architecture, memoryMb, weightBytes }: PlannedPartition,
   { warm, cold }: BilledMs,
   end: End,
   coldStartRate: number,
   { logBytesPerInvocation }: BillingAssumptions,
-): BilledFunction => ({
-  name,
-  architecture,
-  memoryMb,
-  ephemeralStorageMb,
-  invocationsPerRequest: 1,
-  warmBilledMs: warm[end],
-  coldBilledMs: Math.max(warm[end], cold[end]),
-  coldStartRate,
-  logBytesPerInvocation,
-  provisioned: null,
-});
+): BilledFunction {
+  const { ephemeralStorageMb, inS3 } = weightsPlaceOf(weightBytes);
+  return {
+    name,
+    architecture,
+    memoryMb,
+    ephemeralStorageMb,
+    invocationsPerRequest: 1,
+    warmBilledMs: warm[end],
+    coldBilledMs: Math.max(warm[end], cold[end]),
+    coldStartRate,
+    logBytesPerInvocation,
+    provisioned: null,
+    weightsInS3: inS3,
+  };
+}
 
 /** Least that an Express workflow is billed for: its definition and its references to S3 are small. */
 const workflowMb = 64;
@@ -101,13 +114,14 @@ function coordinatorOf(
       name: coordinatorName,
       architecture: partitions[0]?.architecture ?? 'x86_64',
       memoryMb: coordinatorMemoryMb ?? defaultCoordinatorMb,
-      ephemeralStorageMb,
+      ephemeralStorageMb: tmpMb.free,
       invocationsPerRequest: 1,
       warmBilledMs: billedMs,
       coldBilledMs: billedMs,
       coldStartRate: coldStartRates[0] ?? 0,
       logBytesPerInvocation,
       provisioned: null,
+      weightsInS3: null,
     },
   ];
 }

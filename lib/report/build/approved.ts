@@ -1,7 +1,7 @@
-import { decimal } from '../cost/money.ts';
-import { explainVariance } from '../cost/variance.ts';
-import type { ReportDocument } from './document.ts';
-import { otherCurrency } from './errors.ts';
+import { decimal } from '../../cost/money.ts';
+import { explainVariance } from '../../cost/variance.ts';
+import type { ReportDocument } from '../document.ts';
+import { otherCurrency } from '../errors.ts';
 
 /**
  * How a bill differs from that of the plan approved last, and why.

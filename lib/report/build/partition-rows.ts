@@ -1,5 +1,5 @@
-import { bytesOfAll } from '../plan/bytes-of-all.ts';
-import type { ReportedPartition } from './document.ts';
+import { bytesOfAll } from '../../plan/bytes-of-all.ts';
+import type { ReportedPartition } from '../schema/partition.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /** The plan's partitions, what was predicted of each and what was measured. */

@@ -1,5 +1,6 @@
-import type { Interval } from '../plan/profile.ts';
-import type { Comparison, ReportDocument } from './document.ts';
+import type { Interval } from '../../plan/profile.ts';
+import type { ReportDocument } from '../document.ts';
+import type { Comparison } from '../schema/front.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /** What the optimizer predicted of the chosen plan beside what was measured. */

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { decimal } from '../cost/money.ts';
-import type { ReportDocument } from './document.ts';
+import type { ReportDocument } from '../document.ts';
+import { cellText, plain } from './cell.ts';
 
 /**
  * The month's bill, one row a line, for a spreadsheet. Amounts are plain decimals without currency sign, grouping
@@ -10,8 +10,8 @@ import type { ReportDocument } from './document.ts';
 export function renderCsv(document: ReportDocument): string {
   const { model, workload, prices, bill } = document;
   const rows = bill.lines.map((line) => ({
-    model: text(model.name),
-    owner: text(line.owner),
+    model: cellText(model.name),
+    owner: cellText(line.owner),
     memoryMb: line.memoryMb === null ? '' : plain(line.memoryMb),
     architecture: line.architecture ?? '',
     kind: line.kind,
@@ -22,8 +22,8 @@ export function renderCsv(document: ReportDocument): string {
     unitPriceUsd: line.unitPriceUsd,
     usdPerMonth: line.usd,
     requestsPerMonth: plain(workload.requestsPerMonth),
-    region: text(prices.region),
-    priceBookDate: text(prices.date),
+    region: cellText(prices.region),
+    priceBookDate: cellText(prices.date),
   }));
   return stringify(rows, { header: true, columns, record_delimiter: 'windows' });
 }
@@ -44,14 +44,3 @@ const columns = [
   'region',
   'priceBookDate',
 ];
-
-const plain = (value: number): string => decimal(value).toFixed();
-
-/** What a spreadsheet begins a formula with, in full width too. Source: OWASP, "CSV Injection". */
-const formula = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
-
-/** One line without control characters or space around it, so that a formula can't hide behind them. */
-function text(value: string): string {
-  const line = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return formula.test(line) ? `'${line}` : line;
-}

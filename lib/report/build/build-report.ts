@@ -1,8 +1,12 @@
-import type { PriceBook } from '../cost/price-book.ts';
-import type { Candidate } from '../plan/plan.ts';
-import { planHashOf } from '../plan/plan-hash.ts';
-import type { Profile } from '../plan/profile.ts';
-import type { Workload } from '../workload/workload.ts';
+import type { PriceBook } from '../../cost/price-book.ts';
+import { type PricedSite, withSitePrices } from '../../cost/site-prices.ts';
+import type { Candidate } from '../../plan/plan.ts';
+import { planHashOf } from '../../plan/plan-hash.ts';
+import type { Profile } from '../../plan/profile.ts';
+import type { Workload } from '../../workload/workload.ts';
+import { type ReportDocument, report } from '../document.ts';
+import { badVolume, notOfModel, otherModel } from '../errors.ts';
+import type { FrontPoint } from '../schema/front.ts';
 import { comparedWith } from './approved.ts';
 import { basisOf, latencyBasisOf } from './basis.ts';
 import { campaignOf } from './campaign.ts';
@@ -10,8 +14,6 @@ import { coldStartsOf } from './cold-starts.ts';
 import { comparisonOf } from './comparison.ts';
 import { costsOf } from './costs.ts';
 import { decisionOf } from './decision.ts';
-import { type FrontPoint, type ReportDocument, report } from './document.ts';
-import { badVolume, notOfModel, otherModel } from './errors.ts';
 import { type MeasuredPlan, measuredPlan } from './measured-plan.ts';
 import { partitionRows } from './partition-rows.ts';
 import { pricesPaid } from './prices.ts';
@@ -33,6 +35,8 @@ export interface ReportInput {
   readonly approved: ReportDocument | null;
   /** Prices of the bill. Predicted and measured cost are compared at those they were computed with. */
   readonly book: PriceBook;
+  /** Prices of the device, the edge and the links; null where every partition runs on Lambda. @default null */
+  readonly site?: { readonly file: string; readonly prices: PricedSite } | null;
   /** The command that makes this report again, as a person would type it. */
   readonly command: string;
   /** ISO 8601, UTC. */
@@ -46,7 +50,8 @@ export interface ReportInput {
  * models, P1803 a volume that is no number, P1805 not the profile of a model, P1806 currencies differ, P1751 a price that isn't known
  */
 export function buildReport(input: ReportInput): ReportDocument {
-  const { measured, model, workload, book, command, createdAt } = input;
+  const { measured, model, workload, site = null, command, createdAt } = input;
+  const book = site === null ? input.book : withSitePrices(input.book, site.prices, site.file);
   const { requestsPerMonth } = workload;
   const source = measuredPlan(measured);
   if (model !== null && model.subject.kind !== 'model') throw notOfModel(model.model.name);
@@ -57,7 +62,7 @@ export function buildReport(input: ReportInput): ReportDocument {
   const campaigns = [campaignOf(measured), ...(model === null ? [] : [campaignOf(model)])];
   const latencyBasis = latencyBasisOf(measured);
   const cold = coldStartsOf(source, input);
-  const costs = costsOf(source, { workload, book, ...cold, latencyBasis });
+  const costs = costsOf(source, { workload, book, site: site?.prices ?? null, ...cold, latencyBasis });
   const facts = {
     onnxRuntimeVersion: subject.plan.onnxRuntimeVersion,
     latencyBasis,

@@ -1,15 +1,17 @@
-import { billOf, billUsd } from '../cost/bill.ts';
-import { forecast } from '../cost/forecast.ts';
-import { freeTier } from '../cost/free-tier.ts';
-import { decimal, sumUsd, type Usd } from '../cost/money.ts';
-import type { PriceBook } from '../cost/price-book.ts';
-import { priceItemNames, priceItems } from '../cost/price-items.ts';
-import { sensitivities } from '../cost/sensitivity.ts';
-import { type CostKind, monthlyUsage } from '../cost/usage.ts';
-import type { Workload } from '../workload/workload.ts';
+import { billOf, billUsd } from '../../cost/bill.ts';
+import { forecast } from '../../cost/forecast.ts';
+import { freeTier } from '../../cost/free-tier.ts';
+import { decimal, sumUsd, type Usd } from '../../cost/money.ts';
+import type { PriceBook } from '../../cost/price-book.ts';
+import { priceItemNames, priceItems } from '../../cost/price-items.ts';
+import { sensitivities } from '../../cost/sensitivity.ts';
+import type { PricedSite } from '../../cost/site-prices.ts';
+import { type CostKind, monthlyUsage } from '../../cost/usage.ts';
+import type { Workload } from '../../workload/workload.ts';
+import type { ReportDocument } from '../document.ts';
+import type { Basis } from '../schema/basis.ts';
 import { alternativesOf } from './alternatives.ts';
 import { type BillingAssumptions, coordinatorName, deploymentRange } from './billed-deployment.ts';
-import type { Basis, ReportDocument } from './document.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 import { monthlyBill } from './monthly-bill.ts';
 
@@ -32,6 +34,7 @@ type Costs = Pick<
 interface CostInput {
   readonly workload: Workload;
   readonly book: PriceBook;
+  readonly site: PricedSite | null;
   readonly coldStartRates: readonly number[];
   readonly coldStartBasis: Basis;
   readonly latencyBasis: Basis;
@@ -46,9 +49,9 @@ const volumes = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 /** @throws PartitaError P1751 when a price isn't known */
 export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
-  const { workload, book, coldStartRates, coldStartBasis, latencyBasis } = input;
+  const { workload, book, site, coldStartRates, coldStartBasis, latencyBasis } = input;
   const assumptions: BillingAssumptions = { coldStartRates, ...logs };
-  const range = deploymentRange(source, assumptions);
+  const range = deploymentRange(source, assumptions, site);
   const basis: Readonly<Record<CostKind, Basis>> = {
     duration: latencyBasis,
     init: coldStartBasis,
@@ -59,6 +62,9 @@ export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
     'step-functions': 'modelled',
     logs: 'assumed',
     transfer: 'assumed',
+    machines: latencyBasis,
+    energy: latencyBasis,
+    links: 'measured',
   };
   const { requestsPerMonth } = workload;
   const bill = monthlyBill(range.base, requestsPerMonth, book, (kind, owner) =>
@@ -72,7 +78,12 @@ export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
     usdPerThousand: perMillion.times('0.001').toNumber(),
     usdPerMillion: perMillion.toNumber(),
     monthlyUsd: monthlyUsd.toNumber(),
-    billing: { ...range.base, functions: [...range.base.functions] },
+    billing: {
+      ...range.base,
+      functions: [...range.base.functions],
+      machines: [...range.base.machines],
+      links: [...range.base.links],
+    },
     priceTiers: priceTiersOf(book),
     bill,
     freeTier: freeTierOf(range.base, requestsPerMonth, book),
@@ -122,7 +133,7 @@ function freeTierOf(
 /** Prices of what a deployment is billed for; those of servers aren't. */
 const priceTiersOf = (book: PriceBook): ReportDocument['priceTiers'] =>
   priceItemNames
-    .filter((item) => /^(lambda|s3|states|logs|transfer)\./.test(item))
+    .filter((item) => /^(lambda|s3|states|logs|transfer|machine|link)\./.test(item))
     .flatMap((item) =>
       (book.prices[item] ?? []).map(({ usd, upTo, mark, source }, i, tiers) => ({
         item,

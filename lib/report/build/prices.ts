@@ -1,8 +1,9 @@
-import { type PriceBook, tiersOf } from '../cost/price-book.ts';
-import { type PriceItem, priceItems } from '../cost/price-items.ts';
-import type { ReportDocument, ReportedBillLine } from './document.ts';
-import { rounded } from './format.ts';
-import { priceWords } from './words.ts';
+import { type PriceBook, tiersOf } from '../../cost/price-book.ts';
+import { type PriceItem, priceItems } from '../../cost/price-items.ts';
+import type { ReportDocument } from '../document.ts';
+import { rounded } from '../format.ts';
+import type { ReportedBillLine } from '../schema/bill.ts';
+import { priceWords } from '../words.ts';
 
 /** The prices that the report's dollars rest on: those that the bill pays, no others. */
 export function pricesPaid(

@@ -1,6 +1,6 @@
-import type { Candidate, Search } from '../plan/plan.ts';
-import type { Profile } from '../plan/profile.ts';
-import { noSearch, notOfPlan } from './errors.ts';
+import type { Candidate, Search } from '../../plan/plan.ts';
+import type { Profile } from '../../plan/profile.ts';
+import { noSearch, notOfPlan } from '../errors.ts';
 
 /** A profile whose subject is a plan, with what its optimizer found. */
 export interface MeasuredPlan {

@@ -1,5 +1,5 @@
-import type { Profile } from '../plan/profile.ts';
-import type { Campaign, Measurement } from './document.ts';
+import type { Profile } from '../../plan/profile.ts';
+import type { Campaign, Measurement } from '../schema/campaign.ts';
 
 /** What a profile measured: one row for each function and memory size, failures among them. */
 export function campaignOf(profile: Profile): Campaign {

@@ -1,12 +1,12 @@
-import { breakEven } from '../cost/break-even.ts';
-import type { Usd } from '../cost/money.ts';
-import type { PriceBook } from '../cost/price-book.ts';
-import type { PriceItem } from '../cost/price-items.ts';
-import { ec2Instance, fargateTask, type Server } from '../cost/servers.ts';
-import type { BilledDeployment } from '../cost/usage.ts';
-import { vcpus } from '../plan/lambda-limits.ts';
-import type { Architecture } from '../plan/platform.ts';
-import type { ReportedBreakEven } from './document.ts';
+import { breakEven } from '../../cost/break-even.ts';
+import type { Usd } from '../../cost/money.ts';
+import type { PriceBook } from '../../cost/price-book.ts';
+import type { PriceItem } from '../../cost/price-items.ts';
+import { ec2Instance, fargateTask, type Server } from '../../cost/servers.ts';
+import type { BilledDeployment } from '../../cost/usage.ts';
+import { vcpus } from '../../plan/lambda-limits.ts';
+import type { Architecture } from '../../plan/platform.ts';
+import type { ReportedBreakEven } from '../schema/outlook.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /** Servers are run no fuller: above it waiting times grow fast. */

@@ -1,7 +1,7 @@
-import { mean } from '../statistics/mean.ts';
-import { coldStartRates } from '../workload/cold-start-rate.ts';
-import type { Workload } from '../workload/workload.ts';
-import type { Basis } from './document.ts';
+import { mean } from '../../statistics/mean.ts';
+import { coldStartRates } from '../../workload/cold-start-rate.ts';
+import type { Workload } from '../../workload/workload.ts';
+import type { Basis } from '../schema/basis.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /** How often each partition starts cold: as often as is said, or as often as simulating its environments says. */

@@ -1,6 +1,8 @@
-import type { Basis, Campaign, ReportDocument, Statement } from './document.ts';
-import { count, fixed, share } from './format.ts';
-import { enforcementWords, targetName } from './words.ts';
+import type { ReportDocument } from '../document.ts';
+import { count, fixed, share } from '../format.ts';
+import type { Basis, Statement } from '../schema/basis.ts';
+import type { Campaign } from '../schema/campaign.ts';
+import { enforcementWords, targetName } from '../words.ts';
 
 type Facts = Pick<
   ReportDocument,

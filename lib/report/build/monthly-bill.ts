@@ -1,8 +1,9 @@
-import { type BillLine, billOf, billUsd } from '../cost/bill.ts';
-import type { PriceBook } from '../cost/price-book.ts';
-import { priceItems } from '../cost/price-items.ts';
-import { type BilledDeployment, type CostKind, monthlyUsage } from '../cost/usage.ts';
-import type { Basis, ReportDocument } from './document.ts';
+import { type BillLine, billOf, billUsd } from '../../cost/bill.ts';
+import type { PriceBook } from '../../cost/price-book.ts';
+import { priceItems } from '../../cost/price-items.ts';
+import { type BilledDeployment, type CostKind, monthlyUsage } from '../../cost/usage.ts';
+import type { ReportDocument } from '../document.ts';
+import type { Basis } from '../schema/basis.ts';
 
 /** What the quantities of a kind of charge rest on; money itself is always quantity times price. */
 export type BasisOfCharge = (kind: CostKind, owner: string) => Basis;

@@ -1,4 +1,5 @@
-import type { FrontPoint, ReportDocument } from './document.ts';
+import type { ReportDocument } from '../document.ts';
+import type { FrontPoint } from '../schema/front.ts';
 
 /** The chosen plan among those on the front. */
 export function chosenPoint({ front, chosen }: Pick<ReportDocument, 'front' | 'chosen'>): FrontPoint {

@@ -1,6 +1,7 @@
-import type { Profile, Sample } from '../plan/profile.ts';
-import { mean } from '../statistics/mean.ts';
-import type { PartitionTime, ReportDocument } from './document.ts';
+import type { Profile, Sample } from '../../plan/profile.ts';
+import { mean } from '../../statistics/mean.ts';
+import type { ReportDocument } from '../document.ts';
+import type { PartitionTime } from '../schema/partition.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /**
