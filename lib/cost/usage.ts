@@ -54,7 +54,7 @@ export interface BilledMachine {
 }
 
 /** What a request sends over the way from the caller to a tier, and back. */
-export interface BilledLink {
+interface BilledLink {
   readonly to: 'edge' | 'lambda';
   readonly bytesUp: number;
   readonly bytesDown: number;
