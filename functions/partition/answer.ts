@@ -1,6 +1,6 @@
 import { functionEnv } from '../../lib/plan/function-env.ts';
 import type { Phases } from '../../lib/plan/phases.ts';
-import { encodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import { codeAll, writeCodedFile } from '../../lib/tensors/codecs/coded-file.ts';
 import type {
   PartitionEvent,
   ProfileAnswer,
@@ -65,7 +65,7 @@ export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options
     if (event.op === 'warm') return { cold };
     if (event.op === 'run') return run(event, cold);
     if (env['PARTITA_PROFILING'] !== '1') throw new ProfilingOff('PARTITA_PROFILING is not set.');
-    return partition.profile(partition.feeds(openFiles(await fetchFiles(event.tensors))), event.runs);
+    return partition.profile(partition.feeds(await openFiles(await fetchFiles(event.tensors))), event.runs);
   }
 
   async function run(event: RunEvent, cold: boolean): Promise<RunAnswer> {
@@ -75,12 +75,12 @@ export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options
     const lap = stopwatch();
     const files = await fetchFiles(event.tensors, deadline.signal);
     const fetchMs = lap();
-    const feeds = partition.feeds(openFiles(files));
+    const feeds = partition.feeds(await openFiles(files));
     const decodeMs = lap();
     deadline.check();
     const outputs = await partition.run(feeds);
     const runMs = lap();
-    const file = encodeSafetensors(outputs);
+    const file = writeCodedFile(await codeAll(outputs, event.codec ?? 'none'));
     const inline = inlineOrNull(file, event.answer);
     const encodeMs = lap();
     deadline.check();

@@ -1,5 +1,5 @@
+import { decodeAll, readCodedFile } from '../../lib/tensors/codecs/coded-file.ts';
 import { fitsInline, openInline, sealInline } from '../../lib/tensors/envelope.ts';
-import { decodeSafetensors } from '../../lib/tensors/safetensors.ts';
 import type { Tensor } from '../../lib/tensors/tensor.ts';
 import type { TensorEnvelope } from '../../lib/tensors/wire.ts';
 import { HandoffFailed, NoHandoffBucket } from './errors.ts';
@@ -21,10 +21,10 @@ export const fetchFiles = (envelopes: readonly TensorEnvelope[], signal?: AbortS
     }),
   );
 
-/** The tensors of all files, by name. @throws PartitaError P1512 */
-export const openFiles = (files: readonly (Uint8Array | string)[]): Map<string, Tensor> =>
-  new Map(
-    files.flatMap((file) => [...decodeSafetensors(typeof file === 'string' ? openInline(file) : file)]),
+/** The tensors of all files, by name, decoded. @throws PartitaError P1512, P2001, P2002 */
+export const openFiles = (files: readonly (Uint8Array | string)[]): Promise<Map<string, Tensor>> =>
+  decodeAll(
+    new Map(files.flatMap((file) => [...readCodedFile(typeof file === 'string' ? openInline(file) : file)])),
   );
 
 /** The file inline, or null where it is to go to S3. */

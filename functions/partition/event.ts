@@ -1,3 +1,4 @@
+import { isCodec } from '../../lib/plan/codec.ts';
 import { handoffPrefix } from '../../lib/tensors/handoff-keys.ts';
 import type { PartitionEvent, RunEvent, TensorEnvelope } from '../../lib/tensors/wire.ts';
 import { InvalidEvent } from './errors.ts';
@@ -17,17 +18,20 @@ export function parseEvent(event: unknown): PartitionEvent {
 }
 
 function parseRun(
-  { answer, handoffKey, planHash, requestId, deadlineMs }: Readonly<Record<string, unknown>>,
+  { answer, codec, handoffKey, planHash, requestId, deadlineMs }: Readonly<Record<string, unknown>>,
   tensors: readonly TensorEnvelope[],
 ): RunEvent {
   if (answer !== 'inline' && answer !== 's3') throw new InvalidEvent('The event says no answer.');
   if (typeof handoffKey !== 'string' || !handoffKey.startsWith(handoffPrefix)) {
     throw new InvalidEvent(`The event has no handoffKey that starts with "${handoffPrefix}".`);
   }
+  if (codec !== undefined && !isCodec(codec))
+    throw new InvalidEvent('The event says no codec that is known.');
   return {
     op: 'run',
     tensors,
     answer,
+    ...(codec !== undefined && { codec }),
     handoffKey,
     ...(typeof planHash === 'string' && { planHash }),
     ...(typeof requestId === 'string' && { requestId }),

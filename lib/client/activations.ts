@@ -1,4 +1,6 @@
 import type { ServedPlan } from '../plan/deployment.ts';
+import type { WireTensor } from '../tensors/codecs/code.ts';
+import { decodeAll } from '../tensors/codecs/coded-file.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { TensorEnvelope } from '../tensors/wire.ts';
 import { tensorMissing } from './errors.ts';
@@ -12,15 +14,18 @@ interface Parked {
   readonly names: readonly string[];
 }
 
-/** The tensors of one inference on their way: in memory here, or where a partition left them in S3. */
+/**
+ * The tensors of one inference on their way: in memory here, coded ones as they came, or where a partition left them in
+ * S3.
+ */
 export class Activations {
   readonly #transport: Transport;
-  readonly #held: Map<string, Tensor>;
+  readonly #held: Map<string, WireTensor>;
   #parked: readonly Parked[] = [];
 
   constructor(transport: Transport, inputs: NamedTensors) {
     this.#transport = transport;
-    this.#held = new Map(inputs);
+    this.#held = new Map<string, WireTensor>(inputs);
   }
 
   /**
@@ -54,15 +59,15 @@ export class Activations {
   }
 
   /**
-   * Tensors by name, fetched from where they are in S3.
+   * Tensors by name, fetched from where they are in S3, and decoded.
    *
-   * @throws PartitaError P1546 when one is nowhere
+   * @throws PartitaError P1546 when one is nowhere, P2001, P2002 when it can't be decoded
    */
   async take(names: readonly string[], consumer: string): Promise<Map<string, Tensor>> {
     const parked = this.#parked.filter((one) => names.some((name) => one.names.includes(name)));
     const fetched = await Promise.all(parked.map(({ envelope }) => this.#transport.unpack(envelope)));
     for (const tensors of fetched) for (const [name, tensor] of tensors) this.#held.set(name, tensor);
-    return new Map(names.map((name) => [name, this.#heldTensor(name, consumer)]));
+    return decodeAll(new Map(names.map((name) => [name, this.#heldTensor(name, consumer)])));
   }
 
   /** Forgets what isn't needed any more, and deletes it where it is in S3. */
@@ -74,7 +79,7 @@ export class Activations {
     this.#parked = this.#parked.filter(({ names }) => names.some((name) => needed.has(name)));
   }
 
-  #heldTensor(name: string, consumer: string): Tensor {
+  #heldTensor(name: string, consumer: string): WireTensor {
     const tensor = this.#held.get(name);
     if (tensor === undefined) throw tensorMissing(name, consumer);
     return tensor;

@@ -1,3 +1,4 @@
+import { decodeAll } from '../tensors/codecs/coded-file.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { ProfileAnswer } from '../tensors/wire.ts';
 import { profileAnswerSchema } from './answer.ts';
@@ -47,7 +48,7 @@ export async function invokePartition(
     } as const;
     const answer = await runPartition(clients.lambda, { functionName, partition }, event, { logTail });
     if ('inline' in answer.tensors) transport.cameInline(partition);
-    const outputs = await transport.unpack(answer.tensors);
+    const outputs = await decodeAll(await transport.unpack(answer.tensors));
     return { tensors: outputs, hop: { ...answer.hop, latencyMs: performance.now() - start } };
   } finally {
     await transport.settle();

@@ -5,6 +5,7 @@ import {
   type StartSyncExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
 import type { ServedPlan } from '../plan/deployment.ts';
+import { decodeAll } from '../tensors/codecs/coded-file.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import type { ExecutionInput } from '../tensors/wire.ts';
 import { executionOutputSchema } from './answer.ts';
@@ -42,7 +43,9 @@ export function stateMachineOrchestration(props: StateMachineProps): Orchestrati
       // What each partition leaves may stand from now on, whether its answer comes or not.
       for (const { name } of plan.partitions) transport.keyOfAnswer(name);
       const output = await execute(input, deadline);
-      const files = await Promise.all(output.tensors.map((envelope) => transport.unpack(envelope)));
+      const files = await Promise.all(
+        output.tensors.map(async (envelope) => decodeAll(await transport.unpack(envelope))),
+      );
       const tensors = new Map(files.flatMap((file) => [...file]));
       return new Map(
         plan.outputs.map(({ name }) => {

@@ -1,10 +1,11 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { WireTensor } from '../tensors/codecs/code.ts';
+import { readCodedFile, type WireTensors, writeCodedFile } from '../tensors/codecs/coded-file.ts';
 import { fitsInline, openInline, sealInline } from '../tensors/envelope.ts';
 import { deleteHandoff, getHandoff, putHandoff } from '../tensors/handoff.ts';
 import { handoffFolder } from '../tensors/handoff-keys.ts';
-import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
-import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
+
 import type { TensorEnvelope } from '../tensors/wire.ts';
 import { handoffFailed, handoffNeedsBucket } from './errors.ts';
 
@@ -50,8 +51,8 @@ export class Transport {
    * @param channel the planned one; inline gives way to S3 when the tensors outgrew it
    * @throws PartitaError P1547 when they must go to S3 and there is no bucket, P1549 when it fails
    */
-  async pack(tensors: NamedTensors, channel: Channel, partition: string): Promise<TensorEnvelope> {
-    const file = encodeSafetensors(tensors);
+  async pack(tensors: WireTensors, channel: Channel, partition: string): Promise<TensorEnvelope> {
+    const file = writeCodedFile(tensors);
     if (channel === 'inline' && fitsInline(file)) return sealInline(file);
     const bucket = this.#bucket;
     if (bucket === null) throw handoffNeedsBucket(partition, file.byteLength);
@@ -74,15 +75,13 @@ export class Transport {
   }
 
   /**
-   * Takes tensors out of an envelope; an object that held them stays.
+   * Takes tensors out of an envelope, those that are coded as they are; an object that held them stays.
    *
    * @throws PartitaError P1549 when the object can't be read, P1512 when it holds no tensors
    */
-  async unpack(envelope: TensorEnvelope): Promise<Map<string, Tensor>> {
-    if ('inline' in envelope) return decodeSafetensors(openInline(envelope.inline));
-    return decodeSafetensors(
-      await coded(envelope.s3.bucket, getHandoff(this.#s3, envelope.s3, this.#signal)),
-    );
+  async unpack(envelope: TensorEnvelope): Promise<Map<string, WireTensor>> {
+    if ('inline' in envelope) return readCodedFile(openInline(envelope.inline));
+    return readCodedFile(await coded(envelope.s3.bucket, getHandoff(this.#s3, envelope.s3, this.#signal)));
   }
 
   /** Starts to delete the object of an envelope that is not needed any more; no inference waits for that. */

@@ -84,6 +84,7 @@ async function takeHop(
       op: 'run',
       tensors: envelopes,
       answer: partition.channelOut,
+      ...(partition.codecOut !== undefined && { codec: partition.codecOut }),
       handoffKey: transport.keyOfAnswer(partition.name),
       planHash,
       requestId,

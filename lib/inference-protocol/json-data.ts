@@ -1,8 +1,8 @@
 import type { WireDtype } from '../plan/tensor.ts';
 import { elementKinds, tensorBytes } from '../tensors/elements.ts';
+import { fromFloat16, toFloat16 } from '../tensors/float16.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { notInJson, wrongTensor } from './errors.ts';
-import { fromFloat16, toFloat16 } from './float16.ts';
 
 /** Least and greatest value of the integer types; of 64 bits what a JSON number holds exactly. */
 const ranges: Readonly<Partial<Record<WireDtype, readonly [number, number]>>> = {

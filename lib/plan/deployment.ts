@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels, type Plan } from './plan.ts';
+import { channels, codecOutSchema, type Plan } from './plan.ts';
 import { planHashOf, planHashSchema } from './plan-hash.ts';
 import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
@@ -18,6 +18,7 @@ export const servedPlan = versioned('partita/served-plan', 1, {
         outputs: z.array(tensorSpecSchema),
         channelIn: z.enum(channels),
         channelOut: z.enum(channels),
+        codecOut: codecOutSchema,
         timeoutSec: z.int().positive(),
       }),
     )
@@ -34,12 +35,15 @@ export const servedPlanOf = (plan: Plan): ServedPlan => ({
   planHash: planHashOf(plan),
   inputs: plan.inputs,
   outputs: plan.outputs,
-  partitions: plan.partitions.map(({ name, inputs, outputs, channelIn, channelOut, timeoutSec }) => ({
-    name,
-    inputs,
-    outputs,
-    channelIn,
-    channelOut,
-    timeoutSec,
-  })),
+  partitions: plan.partitions.map(
+    ({ name, inputs, outputs, channelIn, channelOut, codecOut, timeoutSec }) => ({
+      name,
+      inputs,
+      outputs,
+      channelIn,
+      channelOut,
+      ...(codecOut !== undefined && { codecOut }),
+      timeoutSec,
+    }),
+  ),
 });

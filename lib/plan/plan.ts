@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codecs } from './codec.ts';
 import { maxInitMs } from './lambda-limits.ts';
 import { partitionFilesSchema, verificationSchema } from './manifest.ts';
 import { optimizeModes } from './optimize-modes.ts';
@@ -14,6 +15,11 @@ export const orchestrations = ['client', 'coordinator', 'step-functions'] as con
 /** Who walks the chain: the caller, a function of its own, or a state machine. */
 export type Orchestration = (typeof orchestrations)[number];
 
+export const codecOutSchema = z
+  .enum(codecs)
+  .optional()
+  .describe('how its outputs are coded on their way to later partitions; as they are where it is absent');
+
 const placementSchema = z.object({
   from: z.int().nonnegative(),
   to: z.int().positive(),
@@ -26,6 +32,7 @@ const placementSchema = z.object({
   weightBytes: z.int().nonnegative(),
   channelIn: z.enum(channels).describe('how its input tensors reach it'),
   channelOut: z.enum(channels),
+  codecOut: codecOutSchema,
 });
 
 /** One partition of a candidate: a range of segments, where it runs and what that is predicted to take. */
@@ -106,6 +113,7 @@ export const plan = versioned('partita/plan', 1, {
         architecture: z.enum(architectures),
         channelIn: z.enum(channels),
         channelOut: z.enum(channels),
+        codecOut: codecOutSchema,
         timeoutSec: z.int().min(1).max(900),
       }),
     )

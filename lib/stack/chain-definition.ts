@@ -52,7 +52,7 @@ export function chainDefinition(
   awsPartition: string,
 ): StateMachineDefinition {
   const sources = chainSources(plan);
-  const tasks = plan.partitions.map(({ name, timeoutSec }, index) => [
+  const tasks = plan.partitions.map(({ name, timeoutSec, codecOut }, index) => [
     name,
     {
       Type: 'Task',
@@ -62,6 +62,7 @@ export function chainDefinition(
         Payload: {
           op: 'run',
           answer: 's3',
+          ...(codecOut !== undefined && { codec: codecOut }),
           'requestId.$': '$.requestId',
           'planHash.$': '$.planHash',
           'deadlineMs.$': '$.deadlineMs',

@@ -28,7 +28,11 @@ interface HeaderEntry {
  *
  * @throws PartitaError P1512
  */
-export function readHeader(file: Uint8Array): { entries: HeaderEntry[]; dataStart: number } {
+export function readHeader(file: Uint8Array): {
+  entries: HeaderEntry[];
+  dataStart: number;
+  metadata: Readonly<Record<string, string>>;
+} {
   if (file.byteLength < 8) throw notSafetensors(`${file.byteLength} bytes hold no header`);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));
@@ -36,11 +40,13 @@ export function readHeader(file: Uint8Array): { entries: HeaderEntry[]; dataStar
   const dataStart = 8 + headerBytes;
   if (dataStart > file.byteLength) throw notSafetensors('the header is cut short');
 
-  const entries = Object.entries(parseHeader(file.subarray(8, dataStart)))
+  const header = Object.entries(parseHeader(file.subarray(8, dataStart)));
+  const entries = header
     .filter(([name]) => name !== metadataKey)
     .map(([name, value]) => readEntry(name, value));
   checkCoverage(entries, file.byteLength - dataStart);
-  return { entries, dataStart };
+  const text = header.find(([name]) => name === metadataKey)?.[1];
+  return { entries, dataStart, metadata: isObject(text) ? textOf(text) : {} };
 }
 
 function parseHeader(bytes: Uint8Array): object {
@@ -82,8 +88,13 @@ function checkCoverage(entries: readonly HeaderEntry[], dataBytes: number): void
   }
 }
 
+/** Entries that are no text are left out: the format has none. */
+const textOf = (metadata: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(metadata).filter(([, value]) => typeof value === 'string'));
+
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isSizes = (value: unknown): value is number[] =>
+/** Whether a value is a list of counts. */
+export const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);

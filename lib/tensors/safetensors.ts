@@ -11,10 +11,14 @@ const alignment = 8;
  *
  * Wide elements come first in the data, so that each tensor is aligned to its element size.
  *
+ * @param metadata free text that travels in the header
  * @throws PartitaError P1510 when `data` isn't as long as the shape says, P1511 for the name `__metadata__`
  * @see https://huggingface.co/docs/safetensors#format
  */
-export function encodeSafetensors(tensors: NamedTensors): Uint8Array {
+export function encodeSafetensors(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const begins = new Map<string, number>();
   let dataBytes = 0;
   for (const [name, tensor] of widestFirst(tensors)) {
@@ -32,6 +36,9 @@ export function encodeSafetensors(tensors: NamedTensors): Uint8Array {
     const entry = { dtype: elementKinds[dtype].code, shape, data_offsets: [begin, begin + data.byteLength] };
     return `${JSON.stringify(name)}:${JSON.stringify(entry)}`;
   });
+  if (Object.keys(metadata).length > 0) {
+    entries.unshift(`${JSON.stringify(metadataKey)}:${JSON.stringify(metadata)}`);
+  }
   const header = new TextEncoder().encode(`{${entries.join(',')}}`);
   const headerBytes = Math.ceil(header.byteLength / alignment) * alignment;
 
@@ -57,6 +64,9 @@ export function decodeSafetensors(file: Uint8Array): Map<string, Tensor> {
     ]),
   );
 }
+
+/** The free text in the header of a safetensors file. @throws PartitaError P1512 */
+export const readMetadata = (file: Uint8Array): Readonly<Record<string, string>> => readHeader(file).metadata;
 
 const widestFirst = (tensors: NamedTensors) =>
   [...tensors].sort(

@@ -65,7 +65,8 @@ export function tensorOf<D extends WireDtype>(
 export function elementsOf<D extends WireDtype>({ dtype, data }: Tensor, wanted: D): ElementsOf[D] {
   if (dtype !== wanted) throw notOfDtype(dtype, wanted);
   const bytes = elementKinds[dtype].View.BYTES_PER_ELEMENT;
-  const aligned = data.byteOffset % bytes === 0 ? data : data.slice();
+  // A Buffer's `slice` would be a view of the same memory.
+  const aligned = data.byteOffset % bytes === 0 ? data : new Uint8Array(data);
   const View = views[wanted];
   return new View(aligned.buffer, aligned.byteOffset, data.byteLength / bytes);
 }

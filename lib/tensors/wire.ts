@@ -1,6 +1,10 @@
+import type { Codec } from '../plan/codec.ts';
 import type { Phases } from '../plan/phases.ts';
 
-/** How tensors are attached to an event or an answer: safetensors, base64 in the JSON or an object in S3. */
+/**
+ * How tensors are attached to an event or an answer: safetensors, base64 in the JSON or an object in S3. Those that are
+ * coded say so in the file.
+ */
 export type TensorEnvelope =
   | { readonly inline: string }
   | { readonly s3: { readonly bucket: string; readonly key: string } };
@@ -12,6 +16,8 @@ export interface RunEvent {
   readonly tensors: readonly TensorEnvelope[];
   /** Where the answer's tensors go; S3 also when an inline answer would not fit. */
   readonly answer: 'inline' | 's3';
+  /** How the answer's tensors are coded. @default none */
+  readonly codec?: Codec;
   /**
    * Under which key the answer's tensors go to S3; it starts with `handoff/`. The caller chooses it, so that it can
    * delete the object even of an attempt whose answer never came.

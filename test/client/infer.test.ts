@@ -4,8 +4,10 @@ import { type ServedPlan, servedPlanOf } from '../../lib/plan/deployment.ts';
 import type { PlannedPartition } from '../../lib/plan/plan.ts';
 import type { TensorSpec } from '../../lib/plan/tensor.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
-import { openInline } from '../../lib/tensors/envelope.ts';
+import { codeAll, readCodedFile, writeCodedFile } from '../../lib/tensors/codecs/coded-file.ts';
+import { openInline, sealInline } from '../../lib/tensors/envelope.ts';
 import { decodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import { elementsOf, tensorOf } from '../../lib/tensors/typed.ts';
 import { writeTinyPlan } from '../conformance/tiny-plan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fakeCloud } from './fake-cloud.ts';
@@ -15,7 +17,7 @@ const spec = (name: string): TensorSpec => ({ name, dtype: 'float32', shape: [1]
 
 /** Three partitions: a = x + 1; b = a x 2, early = a; y = b + skip + a. The model's outputs: y and early. */
 function chain(
-  channels: readonly Partial<Pick<PlannedPartition, 'channelIn' | 'channelOut'>>[] = [],
+  channels: readonly Partial<Pick<PlannedPartition, 'channelIn' | 'channelOut' | 'codecOut'>>[] = [],
 ): ServedPlan {
   const plan = readPlan(writeTinyPlan(temporaryFolder()));
   const partition = (name: string, inputs: string[], outputs: string[], index: number): PlannedPartition => ({
@@ -57,7 +59,11 @@ const inputs = new Map([
   ['skip', floats(100)],
 ]);
 
-async function open(plan: ServedPlan, handoffBucket: string | null = 'handoffs', fakes = functions()) {
+async function open(
+  plan: ServedPlan,
+  handoffBucket: string | null = 'handoffs',
+  fakes: Parameters<typeof fakeCloud>[0] = functions(),
+) {
   const cloud = await fakeCloud(fakes);
   const client = new PartitionedModelClient({
     ...cloud,
@@ -125,6 +131,39 @@ describe('an inference', () => {
       ['s3', 'inline'],
       ['s3', 'inline'],
     ]);
+  });
+
+  it('passes on what a partition coded as it came, and decodes the answer', async () => {
+    const ramp = tensorOf(
+      'float32',
+      [1024],
+      Float32Array.from({ length: 1024 }, (_, i) => Math.floor(i / 8)),
+    );
+    const file = writeCodedFile(
+      await codeAll(
+        new Map([
+          ['a', ramp],
+          ['b', ramp],
+          ['early', ramp],
+        ]),
+        'int8-deflate',
+      ),
+    );
+    const coded = () => ({ body: { tensors: sealInline(file), phases, cold: false } });
+    const { client, cloud } = await open(chain([{ codecOut: 'int8-deflate' }]), null, {
+      ...functions(),
+      'fn-first': coded,
+      'fn-second': coded,
+      'fn-third': fakePartition(() => ({ y: floats(1) })),
+    });
+    const { outputs } = await client.infer(inputs);
+    const [first, second] = cloud.invocations;
+    expect([first?.event['codec'], second?.event['codec']]).toEqual(['int8-deflate', undefined]);
+    const { inline } = Object(Object(second?.event['tensors'])[0]);
+    expect(readCodedFile(openInline(inline)).get('a')).toHaveProperty('codec', 'int8-deflate');
+    elementsOf(outputs.get('early') ?? ramp, 'float32').forEach((value, i) => {
+      expect(Math.abs(value - Math.floor(i / 8))).toBeLessThanOrEqual((127 / 255) * 0.501);
+    });
   });
 
   it('deletes every hand-off object once, and only when it is read', async () => {

@@ -5,9 +5,12 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerWith } from '../../functions/partition/answer.ts';
 import { openPartition, type Partition } from '../../functions/partition/partition.ts';
+import { readCodedFile } from '../../lib/tensors/codecs/coded-file.ts';
 import { openInline, sealInline } from '../../lib/tensors/envelope.ts';
 import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
+import type { NamedTensors } from '../../lib/tensors/tensor.ts';
+import { elementsOf, tensorOf } from '../../lib/tensors/typed.ts';
 import { tinyInputs, writeTinyPlan } from '../conformance/tiny-plan.ts';
 
 const env = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' };
@@ -90,6 +93,37 @@ describe('a partition', () => {
     const [x, gain] = [...inputs].map((entry) => sealInline(encodeSafetensors(new Map([entry]))));
     const event = { op: 'run', tensors: [gain, x], answer: 'inline', handoffKey };
     expect(await answerWith(partition, env, { write })(event)).toHaveProperty('tensors.inline');
+  });
+
+  it('codes its answer as the event says, and decodes what it is sent', async () => {
+    const ramp = tensorOf(
+      'float32',
+      [1024],
+      Float32Array.from({ length: 1024 }, (_, i) => i - 100),
+    );
+    let held: NamedTensors = new Map();
+    const echo: Partition = {
+      ...partition,
+      feeds(sent) {
+        held = sent;
+        return {};
+      },
+      run: async () => held,
+    };
+    const handler = answerWith(echo, env, { write });
+    const event = { op: 'run', answer: 'inline', handoffKey };
+    const send = async (files: readonly unknown[], codec: string) => {
+      const answer = await handler({ ...event, tensors: files, codec });
+      if (!('tensors' in answer && 'inline' in answer.tensors)) throw new Error('not inline');
+      return answer.tensors;
+    };
+    const first = await send([sealInline(encodeSafetensors(new Map([['x', ramp]])))], 'int8');
+    expect(readCodedFile(openInline(first.inline)).get('x')).toHaveProperty('codec', 'int8');
+    const second = await send([first], 'none');
+    const back = elementsOf(decodeSafetensors(openInline(second.inline)).get('x')!, 'float32');
+    const scale = 1023 / 255;
+    back.forEach((value, i) => void expect(Math.abs(value - (i - 100))).toBeLessThanOrEqual(scale * 0.501));
+    await expect(handler({ ...event, tensors: [], codec: 'zip' })).rejects.toThrow('no codec');
   });
 
   it('refuses an event of another plan, and takes one of its own', async () => {
