@@ -1,4 +1,4 @@
-import { type WireDtype, wireDtypes } from '../plan/tensor.ts';
+import { type WireDtype, wireDtypes } from '../plan/dtype.ts';
 
 /** What the Open Inference Protocol calls each element type. */
 export const datatypes: Readonly<Record<WireDtype, string>> = {

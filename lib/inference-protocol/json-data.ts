@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import { elementKinds, tensorBytes } from '../tensors/elements.ts';
 import { fromFloat16, toFloat16 } from '../tensors/float16.ts';
 import type { Tensor } from '../tensors/tensor.ts';

@@ -7,7 +7,7 @@ import type { Manifest } from '../plan/manifest.ts';
 import { shellWord } from '../shell-word.ts';
 import { type ModelOptions, prepareAnySize, verificationRuns } from './prepare-in.ts';
 import { splitModel } from './split.ts';
-import { type SplitFile, splitByPlan, splitByProfile } from './split-by.ts';
+import type { SplitFile } from './split-by.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 /** Where to cut: as `SplitBy`, or as a profile or plan file has it. */
@@ -56,7 +56,10 @@ async function trialsOf(model: string, { verify, input }: SplitRequest): Promise
 }
 
 async function resolve(model: string, choice: SplitChoice, options: ModelOptions): Promise<SplitFile> {
-  if ('plan' in choice) return splitByPlan(model, choice.plan);
-  if ('profile' in choice) return splitByProfile(model, choice.profile, choice.parts);
-  return { options, by: () => choice };
+  if (!('plan' in choice || 'profile' in choice)) return { options, by: () => choice };
+  // Schemas that few splits need, and that take long to load.
+  const { splitByPlan, splitByProfile } = await import('./split-by.ts');
+  return 'plan' in choice
+    ? splitByPlan(model, choice.plan)
+    : splitByProfile(model, choice.profile, choice.parts);
 }

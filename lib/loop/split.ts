@@ -5,7 +5,8 @@ import { type PreparedModel, referTo } from '../onnx/prepare.ts';
 import { cutPositions, rangesOf, type SplitBy } from '../onnx/split.ts';
 import { verifyPartitions } from '../onnx/verify.ts';
 import { copyPartitions, writePartitions } from '../onnx/write-partitions.ts';
-import { type CutChoice, type Manifest, manifest, manifestFile } from '../plan/manifest.ts';
+import type { CutChoice, Manifest } from '../plan/manifest.ts';
+import { manifestFile, manifestHeader } from '../plan/manifest-header.ts';
 import { plural } from '../plural.ts';
 import { stage } from '../workspace.ts';
 import { jsonText } from './files.ts';
@@ -34,8 +35,7 @@ export async function splitModel(
       : (await copyPartitions(prepared, ranges, staging.path)).map((part) => ({ ...part, sha256: null }));
     if (verify) notify({ kind: 'step', text: 'comparing the chain with the unsplit model' });
     const content: Manifest = {
-      schema: manifest.name,
-      version: manifest.version,
+      ...manifestHeader,
       model: {
         ...(verify ? referTo(prepared) : { ...ref, sha256: null }),
         file: relative(resolve(out), resolve(ref.file)),

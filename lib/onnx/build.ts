@@ -1,4 +1,4 @@
-import { dtypeBytes } from '../plan/tensor.ts';
+import { dtypeBytes } from '../plan/dtype.ts';
 import { chunksOf, type Piece, totalBytes } from './byte-stream.ts';
 import { elementTypeOf } from './element-type.ts';
 import type {

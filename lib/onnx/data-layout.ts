@@ -4,7 +4,7 @@ import type { WeightBytes } from './model.ts';
 const pageBytes = 4096;
 
 /** A weight with its place in a data file. */
-interface PlacedWeight {
+export interface PlacedWeight {
   readonly from: WeightBytes;
   readonly offset: number;
 }

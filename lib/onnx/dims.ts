@@ -1,5 +1,6 @@
-import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
-import { dtypeBytes } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
+import { dtypeBytes } from '../plan/dtype.ts';
+import type { TensorSpec } from '../plan/tensor.ts';
 import { shellWord } from '../shell-word.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import { wireDtypeOf } from './element-type.ts';

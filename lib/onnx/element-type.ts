@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 
 /** Bits of one element, by TensorProto.DataType. Source: onnx.proto; strings have no fixed size. */
 const bitsByType: Readonly<Record<number, number>> = {

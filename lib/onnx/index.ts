@@ -1,10 +1,11 @@
 /** Reads ONNX models, finds where they can be cut, splits them there and proves that nothing changed. */
 export { PartitaError } from '../errors.ts';
 export type { Notice, Notify } from '../host.ts';
+export type { WireDtype } from '../plan/dtype.ts';
 export type { PartitionFiles, Verification } from '../plan/manifest.ts';
 export type { OptimizeMode } from '../plan/optimize-modes.ts';
 export type { Cut, Segmentation, ShapeSource } from '../plan/segmentation.ts';
-export type { TensorSpec, WireDtype } from '../plan/tensor.ts';
+export type { TensorSpec } from '../plan/tensor.ts';
 export type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 export type { Dims } from './dims.ts';
 export type { Attribute, GraphNode, OnnxModel, ValueInfo, Weight, WeightBytes } from './model.ts';

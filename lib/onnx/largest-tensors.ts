@@ -1,4 +1,5 @@
-import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
+import type { TensorSpec } from '../plan/tensor.ts';
 import { wireDtypeOf } from './element-type.ts';
 import { liftConstants } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';

@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import type { ByteStream } from './byte-stream.ts';
 
 /** A size, or the name of one that is left open. */

@@ -1,8 +1,9 @@
 import { PartitaError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Layout } from '../graph/layout.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import type { ShapeSource } from '../plan/segmentation.ts';
-import type { TensorSpec, WireDtype } from '../plan/tensor.ts';
+import type { TensorSpec } from '../plan/tensor.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
 import { tensorSpec } from './dims.ts';
 import { wireDtypeOf } from './element-type.ts';

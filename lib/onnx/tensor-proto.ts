@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.ts';
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import { elementKinds, tensorBytes } from '../tensors/elements.ts';
 import { unreadableTensors } from '../tensors/files/errors.ts';
 import type { Tensor } from '../tensors/tensor.ts';

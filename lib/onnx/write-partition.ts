@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Extract } from '../graph/extract.ts';
 import type { TensorSpec } from '../plan/tensor.ts';
 import { openByteSource } from './byte-source.ts';
-import { writeDataFile } from './data-file.ts';
 import { createDataLayout } from './data-layout.ts';
 import { elementTypeOf } from './element-type.ts';
 import { encodeGraph } from './encode-graph.ts';
@@ -11,6 +10,7 @@ import { bytesOf } from './graph-of.ts';
 import type { OnnxModel } from './model.ts';
 import { valueInfo } from './value-info.ts';
 import { bytesField } from './wire-writer.ts';
+import { writeWeights } from './write-weights.ts';
 
 const dataFileName = 'model.onnx.data';
 
@@ -52,6 +52,6 @@ export async function writePartition(
     source.close();
   }
   writeFileSync(join(dir, 'model.onnx'), file, { flag: 'wx' });
-  await writeDataFile(join(dir, dataFileName), data);
+  await writeWeights(join(dir, dataFileName), data);
   return bytesOf([...weights, ...nodes.flatMap(({ bodyWeights }) => bodyWeights)]);
 }

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Extract, extract } from '../graph/extract.ts';
-import { type PartitionFiles, partitionFile } from '../plan/manifest.ts';
+import type { PartitionFiles } from '../plan/manifest.ts';
+import { partitionHeader } from '../plan/manifest-header.ts';
 import { partitionEntry } from '../plan/partition-entry.ts';
 import { hashFolder } from './hash.ts';
 import type { PreparedModel } from './prepare.ts';
@@ -18,8 +20,8 @@ interface Range {
 /** A partition on the disk, its hash not taken. */
 export type WrittenPartition = Omit<PartitionFiles, 'sha256'>;
 
-/** Partitions written at once: copying waits for the disk and for memory, more than for a core. */
-const lanes = 4;
+/** Partitions written at once: copying keeps a core busy, and more than a few would wait for each other's memory. */
+const lanes = Math.min(4, availableParallelism());
 
 /**
  * Writes one folder a range into `dir`, and takes the hash of each.
@@ -76,8 +78,7 @@ async function copyRange(
   const inputs = specsOf(part.inputs);
   const outputs = specsOf(part.outputs);
   const description = JSON.stringify({
-    schema: partitionFile.name,
-    version: partitionFile.version,
+    ...partitionHeader,
     name,
     model: 'model.onnx',
     inputs,

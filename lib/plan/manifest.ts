@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { manifestHeader, partitionHeader } from './manifest-header.ts';
 import { optimizeModes } from './optimize-modes.ts';
 import { modelRefSchema, shapeSources } from './segmentation.ts';
 import { tensorSpecSchema } from './tensor.ts';
@@ -44,11 +45,8 @@ export type CutChoice = (typeof cutChoices)[number];
 
 const unhashed = 'null where the split was not verified: hashing takes longer than splitting';
 
-/** What `split` calls it in the folder that it writes. */
-export const manifestFile = 'manifest.json';
-
 /** manifest.json: what `split` wrote. */
-export const manifest = versioned('partita/manifest', 1, {
+export const manifest = versioned(manifestHeader.schema, manifestHeader.version, {
   model: modelRefSchema.extend({ sha256: modelRefSchema.shape.sha256.nullable().describe(unhashed) }),
   optimize: z.enum(optimizeModes),
   optimizeNote: z.string().nullable().describe('why another mode than the one asked for was used'),
@@ -75,7 +73,7 @@ export const manifest = versioned('partita/manifest', 1, {
 export type Manifest = z.infer<typeof manifest.schema>;
 
 /** partition.json: what the handler needs to know about the model beside it. */
-export const partitionFile = versioned('partita/partition', 1, {
+export const partitionFile = versioned(partitionHeader.schema, partitionHeader.version, {
   name: z.string(),
   model: z.literal('model.onnx'),
   inputs: z.array(tensorSpecSchema),

@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 
 /** The typed arrays that ONNX Runtime's Node binding takes; float16 travels as the bits in a Uint16Array. */
 export type Elements =

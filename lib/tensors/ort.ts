@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import { type Elements, elementKinds, isWireDtype, tensorBytes } from './elements.ts';
 import { notAWireDtype, wrongTensorSize } from './errors.ts';
 import type { Tensor } from './tensor.ts';

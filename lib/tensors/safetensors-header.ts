@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import { elementKinds, isWireDtype, tensorBytes } from './elements.ts';
 import { notSafetensors } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 
 /** A dense tensor. `data` holds its elements, row-major, little-endian: product(shape) x dtypeBytes bytes. */
 export interface Tensor {

@@ -1,4 +1,4 @@
-import type { WireDtype } from '../plan/tensor.ts';
+import type { WireDtype } from '../plan/dtype.ts';
 import { elementKinds, tensorBytes } from './elements.ts';
 import { notOfDtype, wrongTensorSize } from './errors.ts';
 import type { Tensor } from './tensor.ts';

@@ -1,6 +1,6 @@
+import type { WireDtype } from '../../lib/plan/dtype.ts';
+import { dtypeBytes, wireDtypes } from '../../lib/plan/dtype.ts';
 import type { PlannedPartition } from '../../lib/plan/plan.ts';
-import type { WireDtype } from '../../lib/plan/tensor.ts';
-import { dtypeBytes, wireDtypes } from '../../lib/plan/tensor.ts';
 import { writePlanFile, writeTinyPartition } from '../conformance/tiny-plan.ts';
 
 const spec = (name: string, dtype: WireDtype) => ({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datatypes } from '../../lib/inference-protocol/datatypes.ts';
-import { dtypeBytes, type WireDtype, wireDtypes } from '../../lib/plan/tensor.ts';
+import { dtypeBytes, type WireDtype, wireDtypes } from '../../lib/plan/dtype.ts';
 import { conforms } from './openapi.ts';
 
 /** A server that serves the model of `writeEveryDtypePlan`. */

@@ -5,7 +5,7 @@ import { modelBytes, modelPieces } from '../../lib/onnx/build.ts';
 import { totalBytes } from '../../lib/onnx/byte-stream.ts';
 import type { AttributeSpec, GraphSpec, Initializer } from '../../lib/onnx/model-spec.ts';
 import { uniformFloats } from '../../lib/onnx/random-weights.ts';
-import { type WireDtype, wireDtypes } from '../../lib/plan/tensor.ts';
+import { type WireDtype, wireDtypes } from '../../lib/plan/dtype.ts';
 import {
   constantWeights,
   diamond,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tensorSpec } from '../../lib/onnx/dims.ts';
 import { readModel } from '../../lib/onnx/read-model.ts';
 import { indexBounds, seededInputs } from '../../lib/onnx/seeded-inputs.ts';
-import { wireDtypes } from '../../lib/plan/tensor.ts';
+import { wireDtypes } from '../../lib/plan/dtype.ts';
 import { elementKinds } from '../../lib/tensors/elements.ts';
 import type { Tensor } from '../../lib/tensors/tensor.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';

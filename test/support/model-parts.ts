@@ -4,7 +4,7 @@ import { modelBytes } from '../../lib/onnx/build.ts';
 import { chunksOf } from '../../lib/onnx/byte-stream.ts';
 import type { GraphSpec, Initializer, ModelSpec, NodeSpec, ValueSpec } from '../../lib/onnx/model-spec.ts';
 import { uniformFloats } from '../../lib/onnx/random-weights.ts';
-import type { WireDtype } from '../../lib/plan/tensor.ts';
+import type { WireDtype } from '../../lib/plan/dtype.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A model that a test made. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphSpec, Initializer, NodeSpec } from '../../lib/onnx/model-spec.ts';
 import { buildZooModel } from '../../lib/onnx/zoo/build-zoo-model.ts';
-import type { WireDtype } from '../../lib/plan/tensor.ts';
+import type { WireDtype } from '../../lib/plan/dtype.ts';
 import {
   blockNodes,
   blockWeights,

@@ -1,6 +1,6 @@
 import { Tensor as OrtTensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { dtypeBytes, wireDtypes } from '../../lib/plan/tensor.ts';
+import { dtypeBytes, wireDtypes } from '../../lib/plan/dtype.ts';
 import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
 
 describe('tensors of ONNX Runtime', () => {

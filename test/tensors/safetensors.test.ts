@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dtypeBytes, type WireDtype, wireDtypes } from '../../lib/plan/tensor.ts';
+import { dtypeBytes, type WireDtype, wireDtypes } from '../../lib/plan/dtype.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../lib/tensors/safetensors.ts';
 import type { NamedTensors, Tensor } from '../../lib/tensors/tensor.ts';
 

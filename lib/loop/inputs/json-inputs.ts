@@ -1,4 +1,4 @@
-import { dtypeBytes } from '../../plan/tensor.ts';
+import { dtypeBytes } from '../../plan/dtype.ts';
 import { type Elements, elementKinds } from '../../tensors/elements.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import { wrongInput } from '../errors.ts';

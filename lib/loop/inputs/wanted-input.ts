@@ -1,6 +1,7 @@
 import { wireDtypeOf } from '../../onnx/element-type.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
-import type { TensorSpec, WireDtype } from '../../plan/tensor.ts';
+import type { WireDtype } from '../../plan/dtype.ts';
+import type { TensorSpec } from '../../plan/tensor.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import { wrongInput } from '../errors.ts';
 

@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { keepUntilExit } from '../../lifetime.ts';
+import { forkBeside } from '../../scripts.ts';
 
 /** A process that ONNX Runtime runs in. */
 interface RuntimeChild {
@@ -27,25 +26,14 @@ export function takeChild(): RuntimeChild {
 }
 
 function start(): RuntimeChild {
-  const isSource = import.meta.url.endsWith('.ts');
-  const worker = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-  const child = fork(worker, {
+  const child = forkBeside('worker', import.meta.url, {
     serialization: 'advanced',
-    execArgv: isSource ? runFromSource() : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // In a process group of its own, so that a terminal's Ctrl-C doesn't make it look like a crash.
     detached: true,
   });
   return { child, close: keepUntilExit(() => end(child)) };
 }
-
-/** As CommonJS: the hooks that tsx has for ES modules take a quarter of a second longer to start. */
-const runFromSource = (): string[] => [
-  '--require',
-  createRequire(import.meta.url).resolve('tsx/cjs'),
-  '--eval',
-  'require(process.argv[1])',
-];
 
 function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { z } from 'zod';
 
 /** Version of the ONNX Runtime that runs here and is deployed. */
-export const onnxRuntimeVersion = (): string =>
-  z
-    .object({ version: z.string() })
-    .parse(
-      JSON.parse(
-        readFileSync(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), 'utf8'),
-      ),
-    ).version;
+export function onnxRuntimeVersion(): string {
+  const { version }: Record<string, unknown> = createRequire(import.meta.url)(
+    'onnxruntime-node/package.json',
+  );
+  return String(version);
+}

@@ -1,4 +1,4 @@
-import { dtypeBytes } from '../../plan/tensor.ts';
+import { dtypeBytes } from '../../plan/dtype.ts';
 import type { AttributeSpec, GraphSpec, Initializer, ModelSpec, NodeSpec, ValueSpec } from '../model-spec.ts';
 import { uniformFloats } from '../random-weights.ts';
 

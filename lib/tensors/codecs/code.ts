@@ -1,5 +1,5 @@
 import { type Codec, codecOf, type Precision, partsOf } from '../../plan/codec.ts';
-import { dtypeBytes, type WireDtype } from '../../plan/tensor.ts';
+import { dtypeBytes, type WireDtype } from '../../plan/dtype.ts';
 import { tensorBytes } from '../elements.ts';
 import type { Tensor } from '../tensor.ts';
 import { elementsOf, tensorOf } from '../typed.ts';

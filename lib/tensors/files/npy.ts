@@ -1,4 +1,4 @@
-import type { WireDtype } from '../../plan/tensor.ts';
+import type { WireDtype } from '../../plan/dtype.ts';
 import { tensorBytes } from '../elements.ts';
 import type { Tensor } from '../tensor.ts';
 import { unreadableTensors } from './errors.ts';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readInputSets } from '../../../lib/loop/inputs/read-inputs.ts';
 import { wantedBy } from '../../../lib/loop/inputs/wanted-input.ts';
-import { dtypeBytes, type TensorSpec, type WireDtype } from '../../../lib/plan/tensor.ts';
+import { dtypeBytes, type WireDtype } from '../../../lib/plan/dtype.ts';
+import type { TensorSpec } from '../../../lib/plan/tensor.ts';
 import { encodeSafetensors } from '../../../lib/tensors/safetensors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
