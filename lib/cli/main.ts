@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   prices: async () => (await import('./commands/prices.ts')).pricesCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  variants: async () => (await import('./commands/variants.ts')).variantsCommand,
   zoo: async () => (await import('./commands/zoo.ts')).zooCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };

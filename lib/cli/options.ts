@@ -27,10 +27,14 @@ export const parse = { number, whole };
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
+/** `--dim`: sizes that a model leaves open. */
+export const dimOption = (): Option =>
+  new Option('--dim <name=size>', 'size of an open dimension; repeatable').argParser(collect).default([]);
+
 /** `--dim` and `--optimize`: how a model is read. */
 export const modelOptions = (command: Command): Command =>
   command
-    .option('--dim <name=size>', 'size of an open dimension; repeatable', collect, [])
+    .addOption(dimOption())
     .addOption(
       new Option('--optimize <mode>', 'how the graph is optimised')
         .choices(optimizeModes)

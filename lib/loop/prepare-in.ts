@@ -1,6 +1,7 @@
 import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
 import { type Dims, dimsOf, guesses, guessSize, openDims, parseDims, requireDims } from '../onnx/dims.ts';
+import type { OnnxModel } from '../onnx/model.ts';
 import { type PreparedModel, prepareRead } from '../onnx/prepare.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { Trials } from '../onnx/references.ts';
@@ -12,6 +13,19 @@ export interface ModelOptions {
   readonly optimize: OptimizeMode;
   /** Sizes of open dimensions as `NAME=SIZE`. */
   readonly dim: readonly string[];
+}
+
+/**
+ * A size for each open dimension: as given, or as inputs from files have it.
+ *
+ * @param command begins the command to try next
+ * @throws PartitaError P1105 where a size is open, P1106 where one is given of a dimension that isn't, P1133
+ */
+export function sizesOf(model: OnnxModel, dim: readonly string[], trials: Trials, command: string): Dims {
+  const [first] = typeof trials === 'number' ? [] : trials;
+  const dims = { ...(first && dimsOf(model, first)), ...parseDims(model, dim) };
+  requireDims(model, dims, command);
+  return dims;
 }
 
 /** Seeded inputs that partitions are compared on. */
@@ -32,8 +46,7 @@ export async function prepareSized(
   notify: Notify,
 ): Promise<PreparedModel> {
   const read = readModel(model);
-  const dims = parseDims(read, options.dim);
-  requireDims(read, dims, command);
+  const dims = sizesOf(read, options.dim, 0, command);
   needRoom(read, workDir, options.optimize, copies);
   const runs = verificationRuns;
   return prepareRead(read, model, workDir, { optimize: options.optimize, dims, runs }, notify);

@@ -17,7 +17,8 @@ const externalLocation = 1;
 
 const join = (pieces: readonly Piece[]) => message(...chunksOf(pieces));
 
-const nested = (field: number, pieces: readonly Piece[]): Piece[] => [
+/** One field that holds a message in pieces. */
+export const nested = (field: number, pieces: readonly Piece[]): Piece[] => [
   bytesHeader(field, totalBytes(pieces)),
   ...pieces,
 ];
@@ -25,7 +26,8 @@ const nested = (field: number, pieces: readonly Piece[]): Piece[] => [
 const entry = (field: number, key: string, value: string) =>
   bytesField(field, message(bytesField(1, key), bytesField(2, value)));
 
-function tensorPieces({ dtype, shape, data }: TensorContent, name?: string): Piece[] {
+/** A TensorProto. @throws RangeError when its data doesn't have the bytes that its shape takes */
+export function tensorPieces({ dtype, shape, data }: TensorContent, name?: string): Piece[] {
   const held = 'location' in data ? data.length : data.byteLength;
   const needed = shape.reduce((product, size) => product * size, dtypeBytes[dtype]);
   if (held !== needed)
@@ -63,7 +65,15 @@ function attributeBytes(name: string, attribute: AttributeSpec): Uint8Array {
   return message(bytesField(1, name), ...fields, varintField(20, type));
 }
 
-function nodeBytes({ inputs, outputs, name, opType, attributes = {}, domain = '' }: NodeSpec): Uint8Array {
+/** A NodeProto. */
+export function nodeBytes({
+  inputs,
+  outputs,
+  name,
+  opType,
+  attributes = {},
+  domain = '',
+}: NodeSpec): Uint8Array {
   return message(
     ...inputs.map((input) => bytesField(1, input)),
     ...outputs.map((output) => bytesField(2, output)),

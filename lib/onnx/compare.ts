@@ -44,7 +44,7 @@ export function compareTensors(expected: Tensor, made: Tensor | undefined): Diff
 }
 
 /** A tensor's elements as numbers. */
-function valuesOf({ dtype, data }: Tensor): Float64Array {
+export function valuesOf({ dtype, data }: Tensor): Float64Array {
   const { View } = elementKinds[dtype];
   const bytes = Uint8Array.from(data);
   const elements = new View(bytes.buffer, 0, bytes.length / View.BYTES_PER_ELEMENT);

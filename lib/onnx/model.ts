@@ -28,6 +28,8 @@ export interface Attribute {
   readonly name: string;
   /** Value of an integer attribute; 0 for the others. */
   readonly integer: number;
+  /** Value of a float attribute; 0 for the others. */
+  readonly real: number;
   readonly tensor: Weight | null;
 }
 

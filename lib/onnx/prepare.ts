@@ -145,7 +145,8 @@ async function divideModel(
 /** Smaller Constant nodes are shapes and factors, no weights. */
 const isLarge = ({ weightBytes }: Weight) => weightBytes >= 1024;
 
-function summarize(original: OnnxModel, path: string): ModelSummary {
+/** @param path as a person knows the model */
+export function summarize(original: OnnxModel, path: string): ModelSummary {
   const lifted = liftConstants(original);
   const weights = [
     ...[...lifted.weights.values()].filter((weight) => original.weights.has(weight.name) || isLarge(weight)),

@@ -2,7 +2,7 @@ import type { ByteSource } from './byte-source.ts';
 import { notOnnx } from './errors.ts';
 import type { Attribute, GraphNode, Weight } from './model.ts';
 import { needInside, readSparseTensor, readTensor } from './read-tensor.ts';
-import { type ByteRange, fieldsOf, textOf } from './wire-reader.ts';
+import { type ByteRange, fieldsOf, floatOf, textOf } from './wire-reader.ts';
 
 /** Bodies inside bodies, at most: protobuf reads 100 nested messages, and each body is three. */
 const maxNesting = 32;
@@ -70,10 +70,12 @@ function readAttribute(
 ): { attribute: Attribute; bodies: Body[] } {
   let name = '';
   let integer = 0;
+  let real = 0;
   let tensor: Attribute['tensor'] = null;
   const bodies: Body[] = [];
   for (const field of fieldsOf(source, range)) {
     if (field.number === 1) name = textOf(source, field.content);
+    else if (field.number === 2) real = floatOf(source, field.content);
     else if (field.number === 3) integer = Number(BigInt.asIntN(64, field.varint));
     else if (field.number === 5) tensor = readTensor(source, field.content);
     else if (field.number === 10) needInside(source, [readTensor(source, field.content)], 'a list');
@@ -82,7 +84,7 @@ function readAttribute(
       bodies.push(readBody(source, field.content, nesting + 1));
     }
   }
-  return { attribute: { name, integer, tensor }, bodies };
+  return { attribute: { name, integer, real, tensor }, bodies };
 }
 
 function readBody(source: ByteSource, range: ByteRange, nesting: number): Body {

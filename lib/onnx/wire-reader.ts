@@ -73,6 +73,10 @@ export function* fieldsOf(source: ByteSource, range: ByteRange): Generator<Field
 export const textOf = (source: ByteSource, { start, end }: ByteRange): string =>
   Buffer.from(source.read(start, end - start)).toString('utf8');
 
+/** The number of a float field. */
+export const floatOf = (source: ByteSource, { start, end }: ByteRange): number =>
+  Buffer.from(source.read(start, end - start)).readFloatLE();
+
 /** The integers of a repeated int field that may be packed or not. Negative ones come back negative. */
 export function* bigIntegersOf(source: ByteSource, field: Field): Generator<bigint> {
   if (field.type === wire.varint) {

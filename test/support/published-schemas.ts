@@ -4,11 +4,12 @@ import { priceBook } from '../../lib/cost/price-book.ts';
 import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
+import { variants } from '../../lib/plan/variants.ts';
 import { report } from '../../lib/report/document.ts';
 import { workload } from '../../lib/workload/workload.ts';
 
 /** Every format of a file that a person is given. */
-const formats = [manifest, partitionFile, plan, priceBook, profile, report, workload];
+const formats = [manifest, partitionFile, plan, priceBook, profile, report, variants, workload];
 
 /** Where the JSON Schemas are published. */
 export const schemasFolder = join(import.meta.dirname, '../../docs/schemas');

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { type VariantKind, type Variants, variantKinds } from '../../plan/variants.ts';
+import { plural } from '../../plural.ts';
+import { act } from '../command.ts';
+import { dimOption, inputOption, parse } from '../options.ts';
+import { layTable } from '../table.ts';
+import { bytes } from '../units.ts';
+
+interface VariantsOptions {
+  readonly out: string;
+  readonly only?: VariantKind;
+  readonly dim: readonly string[];
+  readonly input: readonly string[];
+  readonly runs: number;
+}
+
+export const variantsCommand = () =>
+  act(
+    new Command('variants')
+      .description(
+        'Make int8 and fp16 variants of a model, and measure how far their answers agree with its own.',
+      )
+      .argument('<model>', 'an ONNX file')
+      .requiredOption('-o, --out <dir>', 'where the variants go')
+      .addOption(new Option('--only <kind>', 'make just this one').choices(variantKinds))
+      .addOption(dimOption())
+      .addOption(inputOption().conflicts('runs'))
+      .option('--runs <n>', 'seeded inputs to compare on', parse.whole(1), 8)
+      .addHelpText(
+        'after',
+        '\nExamples:\n  $ partita variants bert-base.onnx -o variants\n  $ partita variants resnet-50.onnx -o variants --only int8 --input images.npz',
+      ),
+    async (terminal, model: string, { out, only, ...request }: VariantsOptions) => {
+      const { makeVariants } = await import('../../loop/make-variants.ts');
+      const kinds = only === undefined ? variantKinds : [only];
+      const made = await makeVariants(model, out, { ...request, kinds }, terminal.notify);
+      terminal.status(null);
+      terminal.print(renderVariants(made, out).join('\n'));
+      return {
+        ...made,
+        variants: made.variants.map((variant) => ({ ...variant, file: join(out, variant.file) })),
+      };
+    },
+  );
+
+const percent = (share: number | null) => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
+
+function renderVariants({ model, variants }: Variants, out: string): string[] {
+  const [first] = variants;
+  const compared = plural(first?.agreement.runs ?? 0, `${first?.agreement.inputs ?? ''} input`);
+  return [
+    ...layTable(
+      [
+        { title: 'variant', align: 'left' },
+        { title: 'weights', align: 'right' },
+        { title: 'of model', align: 'right' },
+        { title: 'same top-1', align: 'right' },
+        { title: 'max diff', align: 'right' },
+        { title: 'file', align: 'left' },
+      ],
+      variants.map(({ name, weightBytes, agreement, file }) => [
+        name,
+        bytes(weightBytes),
+        percent(weightBytes / model.weightBytes),
+        percent(agreement.top1),
+        agreement.maxAbsDiff.toPrecision(3),
+        join(out, file),
+      ]),
+    ),
+    '',
+    `Agreement with the model's own answers, measured on ${compared}.`,
+  ];
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Notify } from '../host.ts';
+import { agreementOf } from '../onnx/agreement.ts';
+import { inputSpecs } from '../onnx/dims.ts';
+import { bytesOf } from '../onnx/graph-of.ts';
+import { hashModel } from '../onnx/hash.ts';
+import { needMemory } from '../onnx/need-memory.ts';
+import { summarize } from '../onnx/prepare.ts';
+import { readModel } from '../onnx/read-model.ts';
+import { referencesOf, type Trials } from '../onnx/references.ts';
+import { makeVariant } from '../onnx/variants/make-variant.ts';
+import type { VariantKind, Variants } from '../plan/variants.ts';
+import { variants } from '../plan/variants.ts';
+import { shellWord } from '../shell-word.ts';
+import { needDisk, stage } from '../workspace.ts';
+import { jsonText } from './files.ts';
+import { givenInputs } from './inputs/given-inputs.ts';
+import { sizesOf } from './prepare-in.ts';
+import { refuseInside } from './refuse-inside.ts';
+
+/** What `variants` calls its file in the folder that it writes. */
+const variantsFile = 'variants.json';
+
+export interface VariantsRequest {
+  readonly kinds: readonly VariantKind[];
+  /** Sizes of open dimensions as `NAME=SIZE`. */
+  readonly dim: readonly string[];
+  /** Files with inputs to compare on; where there are none, seeded ones. See `readInputSets`. */
+  readonly input: readonly string[];
+  /** Seeded inputs to compare on. */
+  readonly runs: number;
+}
+
+/**
+ * Makes variants of a model in a new folder, each in its own, and measures how far their answers agree with the model's.
+ *
+ * @throws PartitaError P1105 where a size is open, P1140 where a variant can't be made, P1101-P1115 about the model,
+ *   P1132, P1133, P1208 about inputs, P1902-P1904 about the folder
+ */
+export async function makeVariants(
+  file: string,
+  out: string,
+  { kinds, dim, input, runs }: VariantsRequest,
+  notify: Notify,
+): Promise<Variants> {
+  const model = readModel(file);
+  const given = input.length > 0;
+  const trials: Trials = given ? await givenInputs(model, input, `partita inspect ${shellWord(file)}`) : runs;
+  const dims = sizesOf(model, dim, trials, `partita variants ${shellWord(file)} -o ${shellWord(out)}`);
+  refuseInside(file, out);
+  needMemory(model, file);
+  needDisk(resolve(out), 2 * kinds.length * bytesOf([...model.weights.values()]));
+  const specs = inputSpecs(model, dims);
+  const staging = await stage(out);
+  try {
+    notify({ kind: 'step', text: 'running the model' });
+    const expected = await referencesOf(file, specs, 'extended', trials);
+    const made: Variants['variants'] = [];
+    for (const name of kinds) {
+      notify({ kind: 'step', text: `making the ${name} variant` });
+      const work = join(staging.path, '.work');
+      mkdirSync(work);
+      const written = await makeVariant(name, model, dims, join(staging.path, name), work);
+      rmSync(work, { recursive: true });
+      notify({ kind: 'step', text: `comparing the ${name} variant with the model` });
+      const inputs = expected.map((reference) => reference.inputs);
+      const { exact: _, ...agreement } = agreementOf(
+        expected,
+        await referencesOf(written.file, specs, 'extended', inputs),
+      );
+      made.push({
+        name,
+        file: `${name}/model.onnx`,
+        sha256: hashModel(readModel(written.file)),
+        weightBytes: written.weightBytes,
+        agreement: { ...agreement, runs: expected.length, inputs: given ? 'given' : 'seeded' },
+      });
+    }
+    const content: Variants = {
+      schema: variants.name,
+      version: variants.version,
+      model: {
+        ...summarize(model, file),
+        file: relative(resolve(out), resolve(file)),
+        sha256: hashModel(model),
+      },
+      variants: made,
+    };
+    writeFileSync(join(staging.path, variantsFile), jsonText(content));
+    await staging.publish();
+    return content;
+  } finally {
+    await staging.discard();
+  }
+}

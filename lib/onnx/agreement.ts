@@ -1,0 +1,47 @@
+import type { Tensor } from '../tensors/tensor.ts';
+import { compareTensors, type Difference, noDifference, valuesOf, worse } from './compare.ts';
+import type { Reference } from './references.ts';
+
+const isReal = ({ dtype }: Tensor) => dtype === 'float32' || dtype === 'float64' || dtype === 'float16';
+
+/** Places of the largest element in each row along the last axis; of equal ones the first. */
+function largestPlaces(tensor: Tensor): number[] {
+  const width = tensor.shape.at(-1) ?? 1;
+  const values = valuesOf(tensor);
+  return Array.from({ length: values.length / width }, (_, row) => {
+    const start = row * width;
+    let largest = start;
+    for (let i = start; i < start + width; i++) {
+      if (values[i]! > values[largest]! || Number.isNaN(values[largest])) largest = i;
+    }
+    return largest - start;
+  });
+}
+
+/**
+ * How far answers agree with those of the model that they stand for.
+ *
+ * @param expected and `made` are of the same inputs, in the same order
+ * @returns `top1`, the share of rows of the float outputs, along their last axis, whose largest element is at the same
+ *   place; null where no output has rows of more than one element
+ */
+export function agreementOf(
+  expected: readonly Reference[],
+  made: readonly Reference[],
+): Difference & { readonly top1: number | null } {
+  let difference = noDifference;
+  let rows = 0;
+  let same = 0;
+  expected.forEach(({ outputs }, run) => {
+    for (const [name, tensor] of outputs) {
+      const other = made[run]?.outputs.get(name);
+      difference = worse(difference, compareTensors(tensor, other));
+      if (!isReal(tensor) || (tensor.shape.at(-1) ?? 1) < 2) continue;
+      const wanted = largestPlaces(tensor);
+      const found = other?.shape.join() === tensor.shape.join() ? largestPlaces(other) : [];
+      rows += wanted.length;
+      same += wanted.filter((place, row) => place === found[row]).length;
+    }
+  });
+  return { ...difference, top1: rows === 0 ? null : same / rows };
+}
