@@ -26,9 +26,16 @@ export function buildPackage(): { dir: string; remove(): Promise<void> } {
   return { dir, remove };
 }
 
-/** Starts a script of plain JavaScript, which prints its endpoint: a line, or JSON with it. */
+/**
+ * Starts a script of plain JavaScript, which prints its endpoint: a line, or JSON with it. `BENCH_PROFILE=DIR` writes a CPU
+ * profile of it there.
+ */
 export async function startBuilt(script: string, args: readonly string[]): Promise<BuiltServer> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const dir = process.env['BENCH_PROFILE'];
+  const profiling = dir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${dir}`];
+  const child = spawn(process.execPath, [...profiling, script, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const exit = once(child, 'exit');
   const stop = keepUntilExit(async () => {
     child.kill('SIGTERM');

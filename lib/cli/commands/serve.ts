@@ -1,14 +1,10 @@
 import { Command } from 'commander';
-import { keepUntilExit } from '../../lifetime.ts';
-import { loopback, readKeys } from '../../local/index.ts';
-import { deployPlan } from '../../loop/deploy.ts';
-import { forgetDeployment, recordDeployment } from '../../loop/deployment-record.ts';
-import { openTarget } from '../../targets/index.ts';
+import { type LocalCloudOptions, loopback, readKeys, startLocalCloud } from '../../local/index.ts';
 import { act } from '../command.ts';
 import { parse } from '../options.ts';
 import { where } from '../render/where.ts';
 import { waitForStop } from '../signals.ts';
-import { renderDeployment } from './deploy.ts';
+import type * as ServePlans from './serve-plans.ts';
 
 interface ServeOptions {
   readonly host: string;
@@ -44,34 +40,24 @@ export const serveCommand = () =>
         'after',
         '\nExample:\n  $ partita serve plan.json --port 4566 --data partita-data &\n  $ partita invoke plan.json --input random --target http://127.0.0.1:4566\n  $ partita serve --host 0.0.0.0 --keys keys.ini',
       ),
-    async (terminal, plans: string[], options: ServeOptions) => {
-      const { host, port, data, idle: idleSec, initVcpus } = options;
-      const keys = readKeys(options.keys, process.env);
-      const target = await openTarget('local', {
-        host,
-        port,
+    async (terminal, plans: string[], { keys: keysFile, data, idle, ...rest }: ServeOptions) => {
+      const keys = readKeys(keysFile, process.env);
+      const options = {
+        ...rest,
+        idleSec: idle,
         ...(keys !== undefined && { keys }),
-        idleSec,
-        initVcpus,
         ...(data !== undefined && { dataDir: data }),
-      });
-      keepUntilExit(() => target.close());
-      const endpoint = target.endpoint ?? '';
-      const deployments = [];
-      for (const plan of plans) {
-        const deployment = await deployPlan(plan, target, terminal.notify);
-        await recordDeployment(plan, endpoint, deployment);
-        keepUntilExit(() => forgetDeployment(plan));
-        deployments.push(deployment);
-      }
+      };
+      const { server, deployments, rendered } =
+        plans.length === 0 ? await serveNone(options) : await servePlans(plans, options, terminal);
+      const { endpoint, enforcement } = server;
       terminal.status(null);
-      terminal.print(where(target, terminal.width));
-      for (const deployment of deployments)
-        terminal.print(`\n${renderDeployment(deployment, terminal.width).join('\n')}`);
+      terminal.print(where(server, terminal.width));
+      for (const text of rendered) terminal.print(`\n${text}`);
       terminal.print(
         `\n${endpoint} answers${keys === undefined ? '' : ' whoever signs with a known key'}. Ctrl-C stops it.`,
       );
-      terminal.answer({ endpoint, enforcement: target.enforcement, deployments });
+      terminal.answer({ endpoint, enforcement, deployments });
       waitForStop();
       await new Promise(() => {
         // Ends with the process: signals dispose of everything.
@@ -79,3 +65,11 @@ export const serveCommand = () =>
       });
     },
   );
+
+async function serveNone(options: LocalCloudOptions) {
+  return { server: { ...(await startLocalCloud(options)), name: 'local' }, deployments: [], rendered: [] };
+}
+
+/** Deploying takes the SDK and CDK, a good part of the memory that a server needs: loaded where there is a plan. */
+const servePlans: typeof ServePlans.servePlans = async (...args) =>
+  (await import('./serve-plans.ts')).servePlans(...args);

@@ -10,7 +10,15 @@ const enforced = {
 } as const;
 
 /** Where the functions run, and whose figures these are. */
-export const where = ({ name, enforcement, endpoint, maxMeasurableMb }: Target, width: number): string =>
+export const where = (
+  {
+    name,
+    enforcement,
+    endpoint,
+    maxMeasurableMb,
+  }: Pick<Target, 'name' | 'enforcement' | 'endpoint' | 'maxMeasurableMb'>,
+  width: number,
+): string =>
   wrap(
     name === 'local'
       ? `Embedded Lambda on this machine (${enforced[enforcement]}; up to ${maxMeasurableMb ?? 10_240} MB can be measured). Its figures are this machine's, not AWS's.`
