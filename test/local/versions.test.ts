@@ -67,6 +67,13 @@ describe('a published version', () => {
   it('is the last one again while nothing changes', async () => {
     const name = await withTwoVersions();
     expect(await publish(name, 'another text')).toBe('2');
+    const defaults = {
+      Description: '',
+      LoggingConfig: { LogFormat: 'Text' },
+      EphemeralStorage: { Size: 512 },
+    } as const;
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, ...defaults }));
+    expect(await publish(name)).toBe('2');
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Description: 'changed' }));
     expect(await publish(name)).toBe('3');
   });

@@ -165,7 +165,10 @@ export class RegisteredFunction {
   }
 }
 
+/** What a function has where nobody says it: said or not, it is the same. */
+const defaults = { description: '', logFormat: 'Text', ephemeralStorageMb: 512 } as const;
+
 const isSame = (a: FunctionContent | undefined, b: FunctionContent) =>
   a !== undefined &&
   a.code.sha256 === b.code.sha256 &&
-  isDeepStrictEqual({ ...a.fn, codeDir: '' }, { ...b.fn, codeDir: '' });
+  isDeepStrictEqual({ ...defaults, ...a.fn, codeDir: '' }, { ...defaults, ...b.fn, codeDir: '' });
