@@ -80,7 +80,7 @@ export async function stage(destination: string): Promise<Staging> {
     undoParents();
   });
   try {
-    if (!isReplaceable(out)) throw notOurs(destination);
+    needReplaceable(destination);
     clearStale(out);
     mkdirSync(path);
     writeFileSync(join(path, mark.file), mark.content);
@@ -93,7 +93,7 @@ export async function stage(destination: string): Promise<Staging> {
     discard,
     async publish() {
       if (!existsSync(path)) throw interrupted();
-      if (!isReplaceable(out)) throw notOurs(destination);
+      needReplaceable(destination);
       const replaced = `${path}${replacedSuffix}`;
       try {
         if (existsSync(out)) renameSync(out, replaced);
@@ -114,6 +114,11 @@ function makeParents(out: string, destination: string): () => void {
   } catch (cause) {
     throw cannotWrite(destination, cause);
   }
+}
+
+/** @throws PartitaError P1904 when the destination of a folder is a file, or holds what isn't Partita's */
+export function needReplaceable(destination: string): void {
+  if (!isReplaceable(resolve(destination))) throw notOurs(destination);
 }
 
 function isReplaceable(out: string): boolean {

@@ -5,7 +5,9 @@ import type { Trials } from '../onnx/references.ts';
 import type { SplitBy } from '../onnx/split.ts';
 import type { Manifest } from '../plan/manifest.ts';
 import { shellWord } from '../shell-word.ts';
+import { needReplaceable } from '../workspace.ts';
 import { type ModelOptions, prepareAnySize, verificationRuns } from './prepare-in.ts';
+import { refuseInside } from './refuse-inside.ts';
 import { splitModel } from './split.ts';
 import type { SplitFile } from './split-by.ts';
 import { makeWorkFolder } from './work-folder.ts';
@@ -36,6 +38,9 @@ export async function splitFile(
   request: SplitRequest,
   notify: Notify,
 ): Promise<Manifest> {
+  // `splitModel` does so, too, but after what takes long.
+  refuseInside(model, out);
+  needReplaceable(out);
   const chosen = await resolve(model, choice, request);
   const trials = await trialsOf(model, request);
   const work = makeWorkFolder(out);

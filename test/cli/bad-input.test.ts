@@ -224,6 +224,9 @@ describe.concurrent('a place to write to', () => {
     writeFileSync(join(sandbox.folder, 'thesis', 'thesis.tex'), 'years of work');
     const run = await sandbox.run(['run', 'one-node.onnx', '-o', 'thesis']);
     expectFailure(run, { code: 'P1904', names: 'thesis', next: '-o DIR' });
+    const split = await sandbox.run(['split', 'one-node.onnx', '--parts', '1', '-o', 'thesis']);
+    expectFailure(split, { code: 'P1904', names: 'thesis', next: '-o DIR' });
+    expect(split.stderr).not.toContain('optimising');
     const profiled = await sandbox.run(['profile', 'one-node.onnx', '-o', 'thesis']);
     expectFailure(profiled, { code: 'P1903', names: 'thesis', next: '-o' });
     expect(sandbox.leftovers()).toEqual([]);
