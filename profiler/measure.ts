@@ -1,119 +1,129 @@
-import type { BilledStage } from '../lib/cost/inference.ts';
-import type { FailureKind, Sample } from '../lib/plan/profile.ts';
-import { rest } from './rest.ts';
-import type { MeasuredHop } from './sample.ts';
+import type { Sample } from '../lib/plan/profile.ts';
+import { type InvocationLine, type Ledger, linesOf } from './ledger.ts';
+import { rest as restBetween } from './rest.ts';
 import { hasEnough, type StopRule } from './stop-rule.ts';
-
-/** What became of one invocation, and what it is billed. */
-export type Outcome =
-  | ({ readonly status: 'answered' } & MeasuredHop)
-  | {
-      readonly status: 'failed';
-      readonly kind: FailureKind;
-      readonly message: string;
-      readonly billed: BilledStage;
-    };
 
 /** One function at one memory size. */
 export interface Probe {
+  readonly function: string;
+  readonly memoryMb: number;
+  /** Whether an environment of this size stands since this process renewed it. */
+  stands(): boolean;
   /** Sets the size and forces a new environment. @returns why the service refuses the size; null when it is set */
   renew(): Promise<string | null>;
-  invoke(): Promise<Outcome>;
+  /** @param input index of the inputs to send */
+  invoke(input: number): Promise<InvocationLine>;
 }
 
 /** Milliseconds of a clock that never goes back. */
 export type Now = () => number;
 
 export interface MeasureRule extends StopRule {
-  /** Invocations that are forced to be cold; at least one is made. */
+  /** Cold invocations that there are to be at least, each in an environment of its own; one is made in any case. */
   readonly coldSamples: number;
 }
 
-/** What a function did at one memory size. `outcomes` holds every invocation, in order, also when it failed. */
-export type SizeMeasurement = { readonly outcomes: readonly Outcome[] } & (
-  | {
-      readonly status: 'measured';
-      /** Empty where the endpoint kept the environment in spite of a changed variable. */
-      readonly cold: readonly Sample[];
-      readonly warm: readonly Sample[];
-      readonly reported: boolean;
-    }
-  | { readonly status: 'failed'; readonly kind: FailureKind; readonly message: string }
-);
+export interface Traffic {
+  /** Weight of each input, in proportion. */
+  readonly weights: readonly number[];
+  /** Invocations of a function in flight at a time. */
+  readonly concurrency: number;
+}
+
+export interface MeasureOptions {
+  readonly rule: MeasureRule;
+  readonly traffic: Traffic;
+  readonly ledger: Ledger;
+  /** Invocations that the budget still allows. */
+  readonly left: () => number;
+  /** @default longer than a period of the CPU quota */
+  readonly rest?: () => Promise<void>;
+}
 
 /**
  * Invokes functions cold, each in a new environment each time, then warm in rounds, one after the other, until the
- * interval of each median duration is narrow enough or a limit of the rule is reached for it. In rounds, because the
- * functions of a chain follow each other too: one that is called again and again finds its weights in the CPU's
- * caches, and what else the machine does meanwhile would fall on one function alone. A function's first failure
+ * interval of each median duration is narrow enough or a limit of the rule or the budget is reached. In rounds,
+ * because the functions of a chain follow each other too: one that is called again and again finds its weights in the
+ * CPU's caches, and what else the machine does meanwhile would fall on one function alone. A function's first failure
  * ends it: memory and time run out for good.
  *
- * @returns one for each probe, in their order
+ * What the ledger holds already counts, so a campaign that was interrupted goes on where it stopped. Its environments
+ * are gone, and a new one's first invocation is one more cold sample.
  */
-export async function measureTogether(
-  probes: readonly Probe[],
-  rule: MeasureRule,
-  now: Now,
-): Promise<SizeMeasurement[]> {
-  const series = probes.map((probe) => openSeries(probe, rule, now));
+export async function measureTogether(probes: readonly Probe[], options: MeasureOptions): Promise<void> {
+  const { left, rest = restBetween } = options;
+  const series = probes.map((probe) => openSeries(probe, options));
   for (const each of series) await each.start();
-  while (series.some((each) => each.wantsMore())) {
+  while (left() > 0 && series.some((each) => each.wantsMore())) {
     await rest();
     for (const each of series) if (each.mayGoOn()) await each.invoke();
   }
-  return series.map((each) => each.result());
+  for (const each of series) each.end();
 }
 
 /** The invocations of one probe. */
-function openSeries(probe: Probe, rule: MeasureRule, now: Now) {
-  const outcomes: Outcome[] = [];
+function openSeries(probe: Probe, { rule, traffic, ledger, left }: MeasureOptions) {
+  const { function: name, memoryMb } = probe;
   const samples: Sample[] = [];
-  let failure: { readonly kind: FailureKind; readonly message: string } | null = null;
-  let attempts = 0;
-  let spentMs = 0;
+  let failed = false;
+  let read = 0;
+  const update = () => {
+    for (const line of linesOf({ lines: ledger.lines.slice(read) }, name, memoryMb)) {
+      if (line.status === 'answered') samples.push(line.sample);
+      else if (line.status !== 'profiled') failed = true;
+    }
+    read = ledger.lines.length;
+  };
+  update();
 
+  const refuse = (message: string) => {
+    ledger.add({ status: 'refused', function: name, memoryMb, message });
+    update();
+  };
   const record = async () => {
-    const outcome = await probe.invoke();
-    outcomes.push(outcome);
-    if (outcome.status === 'answered') samples.push(outcome.sample);
-    else failure = { kind: outcome.kind, message: outcome.message };
+    const calls = Math.min(traffic.concurrency, left());
+    const counts = traffic.weights.map((_, input) => samples.filter((one) => one.input === input).length);
+    const sent = Array.from({ length: calls }, () => nextInput(traffic.weights, counts));
+    for (const line of await Promise.all(sent.map((input) => probe.invoke(input)))) ledger.add(line);
+    update();
   };
   const warmOnes = () => samples.filter(({ cold }) => !cold);
-  const mayGoOn = () => failure === null && attempts < rule.maxSamples;
+  const coldOnes = () => samples.length - warmOnes().length;
+  const attempts = () => samples.length - Math.min(coldOnes(), Math.max(1, rule.coldSamples));
+  const mayGoOn = () => !failed && attempts() < rule.maxSamples && left() > 0;
+  const wantsMore = () => {
+    const warm = warmOnes();
+    const warmMs = warm.map(({ durationMs }) => durationMs);
+    const seconds = warm.reduce((sum, { latencyMs }) => sum + latencyMs / 1000, 0);
+    return mayGoOn() && !hasEnough({ warmMs, attempts: attempts(), seconds }, rule);
+  };
 
   return {
     mayGoOn,
+    wantsMore,
     async start() {
-      for (let forced = 0; failure === null && forced < Math.max(1, rule.coldSamples); forced++) {
+      const wanted = Math.max(1, rule.coldSamples) - coldOnes();
+      const renewals = Math.max(wanted, wantsMore() && !probe.stands() ? 1 : 0);
+      for (let forced = 0; !failed && left() > 0 && forced < renewals; forced++) {
         const refusal = await probe.renew();
         if (refusal === null) await record();
-        else failure = { kind: 'error', message: refusal };
+        else refuse(refusal);
       }
     },
-    wantsMore() {
-      const warmMs = warmOnes().map(({ durationMs }) => durationMs);
-      return mayGoOn() && !hasEnough({ warmMs, attempts, seconds: spentMs / 1000 }, rule);
-    },
-    async invoke() {
-      const startedMs = now();
-      await record();
-      attempts += 1;
-      spentMs += now() - startedMs;
-    },
-    result(): SizeMeasurement {
-      if (failure !== null) return { status: 'failed', ...failure, outcomes };
-      const warm = warmOnes();
-      if (warm.length === 0) {
-        const message = 'Every invocation found a new environment.';
-        return { status: 'failed', kind: 'error', message, outcomes };
-      }
-      return {
-        status: 'measured',
-        cold: samples.filter(({ cold }) => cold),
-        warm,
-        reported: outcomes.every((outcome) => outcome.status === 'answered' && outcome.reported),
-        outcomes,
-      };
+    invoke: record,
+    end() {
+      const isNeverWarm = !failed && warmOnes().length === 0 && attempts() >= rule.maxSamples;
+      if (isNeverWarm) refuse('Every invocation found a new environment.');
     },
   };
+}
+
+/** The input that is furthest behind its share; it counts as sent then. */
+function nextInput(weights: readonly number[], counts: number[]): number {
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const sent = counts.reduce((sum, count) => sum + count, 0);
+  const behind = weights.map((weight, i) => (weight / all) * (sent + 1) - counts[i]!);
+  const next = behind.indexOf(Math.max(...behind));
+  counts[next]! += 1;
+  return next;
 }

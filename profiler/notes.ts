@@ -5,15 +5,17 @@ import type { MeasuredRow, Row } from './row.ts';
 const megabytes = (sizes: readonly number[]) => `${sizes.join(', ')} MB`;
 
 /** Memory sizes are left out because the target can't measure them. */
-export const tooLarge = (sizes: readonly number[], { name, maxMeasurableMb }: Target) =>
-  `${megabytes(sizes)} skipped: target "${name}" measures up to ${maxMeasurableMb} MB.`;
+export const tooLarge = (
+  sizes: readonly number[],
+  { name, maxMeasurableMb }: Pick<Target, 'name' | 'maxMeasurableMb'>,
+) => `${megabytes(sizes)} skipped: target "${name}" measures up to ${maxMeasurableMb} MB.`;
 
 /** Memory sizes are left out because a larger one was too small already. */
 export const notTried = (partition: string, sizes: readonly number[], ranOutMb: number) =>
   `"${partition}" not tried at ${megabytes(sizes)}: it ran out of memory at ${ranOutMb} MB.`;
 
 /** Where the rows' figures rest on less than they seem to say. */
-export function caveatsOf(rows: readonly Row[], { name }: Target): string[] {
+export function caveatsOf(rows: readonly Row[], { name }: Pick<Target, 'name'>): string[] {
   const measured = rows.filter((row) => row.status === 'measured');
   return [
     measured.some(({ reported }) => !reported) &&

@@ -1,97 +1,124 @@
 import { priceBookFor } from '../lib/cost/books/index.ts';
 import type { Notify } from '../lib/host.ts';
-import type { Plan, PlannedPartition } from '../lib/plan/plan.ts';
-import type { Deployment, Target } from '../lib/targets/target.ts';
-import type { NamedTensors } from '../lib/tensors/tensor.ts';
-import { noInputs, noSizeMeasurable, nothingAnswered } from './errors.ts';
-import { type MeasureRule, measureTogether, type Now, type Outcome } from './measure.ts';
-import { type Measurements, measurementsOf } from './measurements.ts';
+import type { Plan } from '../lib/plan/plan.ts';
+import type { Target } from '../lib/targets/target.ts';
+import { type Budget, meterOf } from './budget.ts';
+import { budgetTooSmall, noSizeMeasurable } from './errors.ts';
+import { type Findings, findingsOf, rowsIn } from './findings.ts';
+import { type Ledger, memoryLedger } from './ledger.ts';
+import { type LookProps, look, ranOutMb } from './look.ts';
+import type { MeasureRule, Traffic } from './measure.ts';
 import { caveatsOf, notTried, tooLarge } from './notes.ts';
-import { clientsOf, functionOf, probeOf, type Subject } from './probe.ts';
-import { type Row, type RowListener, rowOf } from './row.ts';
+import type { LayerProbe } from './probe.ts';
+import type { Row, RowListener } from './row.ts';
 import { defaultStopRule } from './stop-rule.ts';
+import { explorationOf, firstLook, leastInvocations, type Visit } from './visits.ts';
+
+type SampleRule = Pick<MeasureRule, 'coldSamples' | 'minSamples' | 'maxSamples'>;
+
+/** A visit after the first look, with the samples that there are to be then. */
+export interface NextVisit extends Visit {
+  readonly rule: SampleRule;
+}
 
 export interface MeasureFunctionsProps {
-  readonly target: Target;
-  readonly deployment: Deployment;
+  readonly target: Pick<Target, 'name' | 'region' | 'maxMeasurableMb'>;
   readonly plan: Plan;
-  /** Input tensors by the partition's name. */
-  readonly inputsOf: ReadonlyMap<string, NamedTensors>;
+  /** Gives the probe of a partition, by its name, at a memory size; see `deployedProbes`. */
+  readonly probeOf: (name: string, memoryMb: number) => LayerProbe;
+  /** Names of the partitions that cover the model once: their nodes are timed. @default none */
+  readonly chain?: readonly string[];
+  /** Segment of a node, by its partition and its index in the graph. @default 1 */
+  readonly segmentOf?: (partition: string, node: number) => number;
   readonly memorySizes: readonly number[];
-  /**
-   * What shall differ from the default.
-   * @default one cold invocation, and `defaultStopRule`
-   */
-  readonly options?: Partial<MeasureRule>;
+  /** What was measured before, and will be. @default empty, in memory */
+  readonly ledger?: Ledger;
+  /** @default none */
+  readonly budget?: Budget;
+  /** Half the width that the interval of a median may have, as a share of it. @default 0.04 */
+  readonly precision?: number;
+  /** @default one input, one invocation at a time */
+  readonly traffic?: Traffic;
+  /** Where to look next; null where nothing more would change a decision. @default nowhere */
+  readonly next?: (findings: Findings) => NextVisit | null;
   readonly notify: Notify;
   readonly onRow: RowListener;
-  /** @default performance.now */
-  readonly now?: Now;
+  /** Waits between warm invocations. @default longer than a period of the CPU quota */
+  readonly rest?: () => Promise<void>;
 }
+
+const unbounded: Budget = { maxInvocations: null, maxSeconds: null, maxUsd: null };
+
+/** Visits after the first look at most: each is a search, and takes a cold start. */
+const mostVisits = 6;
 
 /**
- * Measures every partition's function at every memory size, cold and warm, the largest size first, all functions of
- * a size in turns. A size that runs out of memory or time is a result; the sizes below one that ran out of memory
- * aren't tried. The functions keep the last size tried.
+ * Measures every partition's function at every memory size, cold and warm, all functions of a size in turns, and looks
+ * again where `next` says. A size that runs out of memory or time is a result; the sizes below one that ran out of
+ * memory aren't tried. What the ledger holds is not measured again. The functions keep the last size tried.
  *
  * @throws PartitaError P1601 a function can't be configured, P1602 every size is too large for the target, P1603 no
- * function answered, P1604 a partition has no inputs, P1543 a function can't be invoked, P1548 it isn't deployed,
- * P1750 the region's prices aren't known
+ * function answered, P1610 the budget is too small for one look, P1543 a function
+ * can't be invoked, P1548 it isn't deployed, P1750 the region's prices aren't known
  */
-export async function measureFunctions(props: MeasureFunctionsProps): Promise<Measurements> {
-  const { target, plan, notify, onRow, now = () => performance.now() } = props;
+export async function measureFunctions(props: MeasureFunctionsProps): Promise<Findings> {
+  const { target, plan, notify, onRow, chain = [], budget = unbounded, next = () => null } = props;
+  const { ledger = memoryLedger(), precision = defaultStopRule.relativeHalfWidth, rest } = props;
   const book = priceBookFor(target.region);
   const sizes = measurableSizes(props);
-  const startedMs = now();
-  const rows: Row[] = [];
-  const outcomes: Outcome[] = [];
-  const rule = { coldSamples: 1, ...defaultStopRule, ...props.options };
-  notify({ kind: 'step', text: `measuring functions at ${sizes.join(', ')} MB` });
+  if (budget.maxInvocations !== null && budget.maxInvocations < leastInvocations(chain)) {
+    throw budgetTooSmall(budget.maxInvocations, leastInvocations(chain));
+  }
+  const names = plan.partitions.map(({ name }) => name);
+  const { visits, untilInvocations, layerSizes, ...samples } = explorationOf(sizes, names, chain, budget);
+  const meter = meterOf(ledger.lines, budget, book);
+  // The first visit is made in any case: without it there is nothing to say.
+  const least = meterOf(ledger.lines, { ...budget, maxSeconds: null, maxUsd: null }, book);
+  const cells = sizes.length * names.length;
+  const maxSeconds =
+    budget.maxSeconds === null ? Number.POSITIVE_INFINITY : (budget.maxSeconds * firstLook) / cells;
+  const lookProps: LookProps = {
+    ledger,
+    probeOf: props.probeOf,
+    chain,
+    segmentOf: props.segmentOf ?? (() => 1),
+    layerSizes,
+    traffic: props.traffic ?? { weights: [1], concurrency: 1 },
+    ...(rest && { rest }),
+  };
+  const visitNow = async (visit: Visit, rule: SampleRule, left: () => number) => {
+    const before = ledger.lines.length;
+    await look(visit, { ...rule, relativeHalfWidth: precision, maxSeconds }, left, lookProps);
+    const own = (row: Row) => row.memoryMb === visit.memoryMb && visit.functions.includes(row.function);
+    if (ledger.lines.length > before) rowsIn(ledger, plan.partitions, book).filter(own).forEach(onRow);
+  };
 
-  let going: readonly PlannedPartition[] = plan.partitions;
-  for (const [done, memoryMb] of sizes.entries()) {
-    const probes = going.map((partition) => probeOf(subjectOf(partition, props), memoryMb, now));
-    const measured = await measureTogether(probes, rule, now);
-    const made = going.map((partition, i) => rowOf(partition, memoryMb, measured[i]!, book));
-    outcomes.push(...measured.flatMap((each) => each.outcomes));
-    rows.push(...made);
-    made.forEach(onRow);
-    notify({ kind: 'advance', done: done + 1, total: sizes.length });
-    const ranOut = (_: PlannedPartition, i: number) => isOutOfMemory(made[i]!);
-    const smaller = sizes.slice(done + 1);
-    if (smaller.length > 0) {
-      for (const { name } of going.filter(ranOut)) {
-        notify({ kind: 'note', text: notTried(name, smaller, memoryMb) });
+  notify({ kind: 'step', text: `measuring functions at ${sizes.join(', ')} MB` });
+  for (const [i, visit] of visits.entries()) {
+    const { left } = i === 0 ? least : meter;
+    if (left() === 0 || (i > 0 && meter.spent().invocations >= untilInvocations)) break;
+    const ranOut = new Map(visit.functions.map((name) => [name, ranOutMb(ledger, name)]));
+    await visitNow(visit, { coldSamples: 1, ...samples }, left);
+    notify({ kind: 'advance', done: i + 1, total: visits.length });
+    for (const name of visit.functions) {
+      const mb = ranOutMb(ledger, name);
+      const smaller = visits.slice(i + 1).flatMap(({ memoryMb }) => (memoryMb < mb ? memoryMb : []));
+      if (mb > (ranOut.get(name) ?? 0) && smaller.length > 0) {
+        notify({ kind: 'note', text: notTried(name, smaller, mb) });
       }
     }
-    going = going.filter((partition, i) => !ranOut(partition, i));
   }
-
-  for (const text of caveatsOf(rows, target)) notify({ kind: 'note', text });
-  const failed = rows.filter((row) => row.status === 'failed');
-  const [first] = failed;
-  if (first !== undefined && failed.length === rows.length) throw nothingAnswered(first);
-  return measurementsOf(
-    {
-      rows,
-      hops: outcomes.filter((outcome) => outcome.status === 'answered'),
-      billed: outcomes.map(({ billed }) => billed),
-      seconds: (now() - startedMs) / 1000,
-    },
-    book,
-  );
-}
-
-const isOutOfMemory = (row: Row) => row.status === 'failed' && row.kind === 'out-of-memory';
-
-function subjectOf(
-  partition: PlannedPartition,
-  { target, deployment, inputsOf }: MeasureFunctionsProps,
-): Subject {
-  const inputs = inputsOf.get(partition.name);
-  if (inputs === undefined) throw noInputs(partition.name);
-  const { functionName } = functionOf(partition.name, deployment);
-  return { clients: clientsOf(target, deployment), functionName, partition, inputs };
+  for (let again = 0; again < mostVisits && meter.left() > 0; again++) {
+    const visit = next(findingsOf(ledger, plan.partitions, book));
+    if (visit === null) break;
+    notify({
+      kind: 'note',
+      text: `looking again at ${visit.memoryMb} MB, where samples change the choice most`,
+    });
+    await visitNow(visit, visit.rule, meter.left);
+  }
+  for (const text of caveatsOf(rowsIn(ledger, plan.partitions, book), target)) notify({ kind: 'note', text });
+  return findingsOf(ledger, plan.partitions, book);
 }
 
 /** Largest first, each once, without those that the target can't measure. */

@@ -1,5 +1,7 @@
 import { type Clients, PartitionedModelClient } from '../lib/client/index.ts';
 import { priceBookFor } from '../lib/cost/books/index.ts';
+import { inferenceUsd } from '../lib/cost/inference.ts';
+import { sumUsd } from '../lib/cost/money.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { Notify } from '../lib/host.ts';
 import { compareTensors } from '../lib/onnx/compare.ts';
@@ -83,9 +85,16 @@ export async function measurePlan(props: MeasurePlanProps): Promise<Measurements
   for (const row of rows) onRow(row);
   for (const text of caveatsOf(rows, target)) notify({ kind: 'note', text });
   const hops = inferences.flatMap((inference) => inference.hops);
-  const billed = hops.map((hop) => hop.billed);
+  const usd = sumUsd(
+    inferences.map((one) =>
+      inferenceUsd(
+        one.hops.map(({ billed }) => billed),
+        book,
+      ),
+    ),
+  );
   return {
-    ...measurementsOf({ rows, hops, billed, seconds }, book),
+    ...measurementsOf({ rows, hops, spent: { invocations: hops.length, seconds, usd } }, book),
     subject: { kind: 'plan', plan, exact, ...chainFigures(inferences, stages, coldStartRate, book) },
   };
 }

@@ -1,8 +1,8 @@
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { PlannedPartition } from '../lib/plan/plan.ts';
 import type { Profile } from '../lib/plan/profile.ts';
+import type { SampleLine } from '../lib/plan/samples.ts';
 import { type ColdFigures, coldFigures, type WarmFigures, warmFigures } from './figures.ts';
-import type { SizeMeasurement } from './measure.ts';
 
 /** A function that answered at one memory size. */
 export interface MeasuredRow {
@@ -24,22 +24,35 @@ export type Row = MeasuredRow | FailedRow;
 
 export type RowListener = (row: Row) => void;
 
-/** A measurement as a row of the table that a person watches. */
+/**
+ * What a ledger says of a function at a memory size, as a row of the table that a person watches.
+ *
+ * @param lines of that function and size
+ * @returns null where it has neither a warm sample nor a failure
+ */
 export function rowOf(
-  partition: PlannedPartition,
+  partition: Pick<PlannedPartition, 'name' | 'architecture'>,
   memoryMb: number,
-  measured: SizeMeasurement,
+  lines: readonly SampleLine[],
   book: PriceBook,
-): Row {
+): Row | null {
   const size = { function: partition.name, memoryMb };
-  if (measured.status === 'failed') {
-    return { status: 'failed', ...size, kind: measured.kind, message: measured.message };
+  for (const line of lines) {
+    if (line.status === 'failed') {
+      return { status: 'failed', ...size, kind: line.kind, message: line.message };
+    }
+    if (line.status === 'refused') return { status: 'failed', ...size, kind: 'error', message: line.message };
   }
+  const answered = lines.filter((line) => line.status === 'answered');
+  const samples = answered.map(({ sample }) => sample);
+  const warm = samples.filter(({ cold }) => !cold);
+  if (warm.length === 0) return null;
+  const cold = samples.filter((sample) => sample.cold);
   return {
     status: 'measured',
     ...size,
-    cold: coldFigures(partition, memoryMb, measured.cold),
-    warm: warmFigures(partition, memoryMb, measured.warm, book),
-    reported: measured.reported,
+    cold: coldFigures(partition, memoryMb, cold),
+    warm: warmFigures(partition, memoryMb, warm, book),
+    reported: answered.every(({ reported }) => reported),
   };
 }

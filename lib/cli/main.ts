@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   deploy: async () => (await import('./commands/deploy.ts')).deployCommand,
   invoke: async () => (await import('./commands/invoke.ts')).invokeCommand,
   destroy: async () => (await import('./commands/deploy.ts')).destroyCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   prices: async () => (await import('./commands/prices.ts')).pricesCommand,

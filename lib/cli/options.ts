@@ -72,7 +72,13 @@ export const goalOptions = (command: Command): Command =>
   command
     .option('--slo <bound>', 'latency bound with its percentile, such as p95=300ms', slo)
     .option('--budget-usd <usd>', 'most that a million inferences may cost', number(0))
-    .option('--cold-rate <share>', 'share of invocations that start cold (assumed)', number(0, 1), 0.01);
+    .addOption(coldRateOption());
+
+/** `--cold-rate`: the share of invocations that start cold. */
+export const coldRateOption = (): Option =>
+  new Option('--cold-rate <share>', 'share of invocations that start cold (assumed)')
+    .argParser(number(0, 1))
+    .default(0.01);
 
 /** What the report projects. */
 export const reportOptions = (command: Command): Command =>
@@ -83,8 +89,38 @@ export const reportOptions = (command: Command): Command =>
     1_000_000,
   );
 
-/** How long profiling may take, and how large functions may be. */
+/** What `profileOptions` gives a command. */
+export interface ProfileFlags {
+  readonly maxInvocations?: number;
+  readonly maxSeconds: number;
+  readonly maxUsd?: number;
+  readonly precision: number;
+  readonly maxMemory?: number;
+}
+
+/** `4%` or `0.04`. */
+const share = (text: string): number => {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) / (percent === '%' ? 100 : 1);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must look like 4%.');
+  return value;
+};
+
+/** What profiling may take, how exact it is to be, and how large functions may be. */
 export const profileOptions = (command: Command): Command =>
   command
-    .option('--profile-seconds <s>', 'time to spend on warm invocations while profiling', number(1), 30)
+    .option('--max-invocations <n>', 'invocations to measure with at most, all counted', whole(1))
+    .option('--max-seconds <s>', 'seconds of invocations to measure with at most', number(1), 60)
+    .option('--max-usd <usd>', 'dollars of invocations to measure with at most', number(0))
+    .addOption(
+      new Option('--precision <share>', 'how far the 95 % interval of a median may reach from it')
+        .argParser(share)
+        .default(0.04, '4%'),
+    )
     .option('--max-memory <mb>', 'largest memory size to consider', whole(128, 10_240));
+
+/** The budget and the precision that were asked for. */
+export const campaignOf = ({ maxInvocations, maxSeconds, maxUsd, precision }: ProfileFlags) => ({
+  budget: { maxInvocations: maxInvocations ?? null, maxSeconds, maxUsd: maxUsd ?? null },
+  precision,
+});

@@ -45,6 +45,14 @@ export const notDeployedThere = (planFile: string, target: string) =>
 export const wrongInput = (file: string, name: string, why: string, next: string) =>
   new PartitaError('P1208', `"${file}" gives no "${name}" for the model: ${why}.`, next);
 
+/** A profile has no function of that name that answered cold and warm. */
+export const noSuchFunction = (profileFile: string, name: string, known: readonly string[]) =>
+  new PartitaError(
+    'P1211',
+    `"${profileFile}" has no function "${name}" with cold and warm samples at one memory size.`,
+    `Give --function one of ${known.join(', ')}, or measure with a larger budget`,
+  );
+
 /** The output replaces its folder as a whole, and the model lies in it. */
 export const modelInside = (model: string, out: string) =>
   new PartitaError(

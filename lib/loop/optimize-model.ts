@@ -1,11 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { PartitaError } from '../errors.ts';
 import type { Notify } from '../host.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { rangesOf } from '../onnx/split.ts';
 import { verifyPartitions } from '../onnx/verify.ts';
 import { writePartitions } from '../onnx/write-partitions.ts';
-import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
 import type { Verification } from '../plan/manifest.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
@@ -18,20 +16,6 @@ import { planOf } from './plan-of.ts';
 
 /** Largest relative difference of a chain that is deployed all the same; the plan and every report say so. */
 const toleratedRelDiff = 1e-2;
-
-/**
- * Memory sizes of the plan that would be chosen by a profile: what is worth measuring once more. None where no plan
- * meets the goals; the search says so in its turn.
- */
-export function preferredSizes(profile: Profile, options: OptimizeOptions): number[] {
-  try {
-    const { front, chosen } = optimize(profile, options);
-    return [...new Set(front[chosen]?.partitions.map(({ memoryMb }) => memoryMb))];
-  } catch (error) {
-    if (error instanceof PartitaError) return [];
-    throw error;
-  }
-}
 
 /** What a person decides of a plan beyond the search, which knows the profiled architecture and a caller that walks. */
 export interface DeployChoice extends Partial<Pick<Plan, 'orchestration' | 'coordinatorMemoryMb'>> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RowListener } from '../../profiler/row.ts';
 import type { Notify } from '../host.ts';
+import type { Goals } from '../optimizer/choose.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
 import { shellWord } from '../shell-word.ts';
@@ -9,23 +10,28 @@ import { needFilePlace, writeWhole } from '../workspace.ts';
 import { jsonText } from './files.ts';
 import { measureDeployed, openPlan } from './measure-plan.ts';
 import { largestMb, memorySizesFor } from './memory-sizes.ts';
-import { preferredSizes } from './optimize-model.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
-import { profileModel } from './profile-model.ts';
+import { type InputFile, profileInputs } from './profile-inputs.ts';
+import { type CampaignOptions, profileModel } from './profile-model.ts';
 import { heaviestBytes } from './provisional.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
-export interface ProfileRequest extends ModelOptions {
-  /** Where the profile goes. */
+export interface ProfileRequest extends ModelOptions, CampaignOptions {
+  /** Where the profile goes; the samples go beside it. */
   readonly out: string;
-  /** Seconds to spend on warm invocations. */
-  readonly profileSeconds: number;
+  /** Inputs to measure a model with; seeded ones where there are none. */
+  readonly input: readonly InputFile[];
+  /** What the plan is to achieve: samples go where they matter for that. */
+  readonly goals: Goals & { readonly coldStartRate: number };
+  /** Whether to measure anew what the samples beside the profile hold. */
+  readonly fresh: boolean;
   /** Largest memory size to measure, in MB; undefined for what the target allows. */
   readonly maxMemory?: number;
 }
 
-/** What a profile is sharpened for before anyone says what the plan must achieve. */
-const usualGoals = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0.01 } as const;
+/** Where the samples of a profile lie. */
+export const samplesFileOf = (profileFile: string): string =>
+  `${profileFile.replace(/\.json$/, '')}.samples.jsonl`;
 
 /**
  * Profiles a model or a plan into a file.
@@ -70,9 +76,14 @@ async function measureModel(
     {
       architecture: hostArchitecture,
       memorySizes: memorySizesFor(maxMemoryMb, heaviestBytes(prepared)),
-      seconds: options.profileSeconds,
-      preferredSizes: (measured) => preferredSizes(measured, { ...usualGoals, maxMemoryMb }),
+      budget: options.budget,
+      precision: options.precision,
+      concurrency: options.concurrency,
+      goals: { ...options.goals, maxMemoryMb },
+      inputs: await profileInputs(prepared, options.input, command),
       profileFile: options.out,
+      samplesFile: samplesFileOf(options.out),
+      fresh: options.fresh,
     },
     notify,
     onRow,

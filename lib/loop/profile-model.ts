@@ -1,43 +1,60 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Measurements, mergeMeasurements } from '../../profiler/measurements.ts';
+import type { Budget } from '../../profiler/budget.ts';
+import { deployedProbes } from '../../profiler/deployed-probes.ts';
+import { type Findings, findingsOf, rowsIn } from '../../profiler/findings.ts';
+import { openJournal } from '../../profiler/journal.ts';
+import type { Ledger } from '../../profiler/ledger.ts';
 import { measureFunctions } from '../../profiler/profile-model.ts';
 import type { RowListener } from '../../profiler/row.ts';
+import { isFrugal } from '../../profiler/visits.ts';
 import { priceBookFor } from '../cost/books/index.ts';
-import { inferenceUsd } from '../cost/inference.ts';
-import { decimal, sumUsd } from '../cost/money.ts';
 import type { Notify } from '../host.ts';
 import { type PreparedModel, referTo } from '../onnx/prepare.ts';
+import type { OptimizeOptions } from '../optimizer/optimize.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
+import { nextVisit } from './next-visit.ts';
 import { channelsOf, measuredFunctions, planOf, relativeRef } from './plan-of.ts';
-import { writeProvisional } from './provisional.ts';
-import { inputsOfParts, layersOf, segmentTimes } from './provisional-measures.ts';
+import type { WeightedInput } from './profile-inputs.ts';
+import { type Provisional, writeProvisional } from './provisional.ts';
+import { inputsOfParts, segmentLookup, segmentTimes } from './provisional-measures.ts';
+import { samplesHeaderOf } from './samples-header.ts';
 
-export interface ProfileOptions {
+/** What a person decides of measuring. */
+export interface CampaignOptions {
+  readonly budget: Budget;
+  /** Half the width that the interval of a median may have, as a share of it. */
+  readonly precision: number;
+  /** Invocations of a function in flight at a time. */
+  readonly concurrency: number;
+}
+
+export interface ProfileOptions extends CampaignOptions {
   readonly architecture: Architecture;
   /** Largest first. */
   readonly memorySizes: readonly number[];
-  /** Seconds to spend on warm invocations, over all functions and sizes. */
-  readonly seconds: number;
-  /** Memory sizes of the plan that would be chosen by a profile: they are measured once more. */
-  readonly preferredSizes: (profile: Profile) => readonly number[];
+  /** What the plan is to achieve: samples go where they matter for that. */
+  readonly goals: OptimizeOptions;
+  /** What functions are invoked with; at least one. */
+  readonly inputs: readonly WeightedInput[];
   /** Where the profile will be written: paths in it are relative to that. */
   readonly profileFile: string;
+  /** Where each sample goes as soon as it is taken. */
+  readonly samplesFile: string;
+  /** Whether to measure anew what the file of samples holds. */
+  readonly fresh: boolean;
 }
 
-/** A single cold start may have met anything; the chosen sizes' are looked at more often. */
-const confirmedColdSamples = 3;
-
-/** Rounds in which the sizes of the plan that would be chosen are measured again. */
-const confirmations = 2;
-
 /**
- * Deploys a model provisionally and measures it: each function cold and warm at each memory size, and each node.
+ * Deploys a model provisionally and measures it: functions cold and warm at each memory size, and each node. Samples
+ * that the file of samples holds are not taken again; where it holds a whole campaign, nothing is deployed.
  *
  * @param workDir an empty folder for the provisional partitions
- * @throws PartitaError P1203 where the model has no partition that a function holds; as the target and profiler
+ * @throws PartitaError P1203 where the model has no partition that a function holds; P1607-P1609 of the file of
+ *   samples; as the target and profiler
  */
 export async function profileModel(
   prepared: PreparedModel,
@@ -50,7 +67,7 @@ export async function profileModel(
   notify({ kind: 'step', text: 'writing provisional partitions' });
   const provisional = await writeProvisional(prepared, workDir);
   const planFile = join(workDir, 'plan.json');
-  const { architecture, memorySizes, seconds } = options;
+  const { architecture, memorySizes, inputs, samplesFile, fresh } = options;
   const [largest = 1769] = memorySizes;
   const plan = planOf(
     prepared,
@@ -60,79 +77,102 @@ export async function profileModel(
     { purpose: 'profile', verify: null, measuredOn: null, search: null },
   );
   await writeFile(planFile, JSON.stringify(plan));
-  const inputsOf = await inputsOfParts(prepared, workDir, provisional.files);
+  const header = samplesHeaderOf(plan, target, inputs, options.concurrency);
+  const journal = await openJournal(samplesFile, header, { fresh });
+  try {
+    const settings = JSON.stringify([options.budget, options.precision, options.goals, memorySizes]);
+    const taken = journal.lines.filter(({ status }) => status !== 'done').length;
+    if (taken > 0) notify({ kind: 'note', text: resumed(taken, samplesFile) });
+    const last = journal.lines.at(-1);
+    const isDone = last?.status === 'done' && last.settings === settings;
+    const book = priceBookFor(target.region);
+    const profileOf = profileMaker(prepared, provisional, target, options);
+    rowsIn(journal, plan.partitions, book).forEach(onRow);
+    if (isDone) return profileOf(findingsOf(journal, plan.partitions, book));
+    const context = { prepared, provisional, plan, planFile, target, workDir };
+    const profile = profileOf(await measure(context, options, journal, profileOf, notify, onRow));
+    journal.add({ status: 'done', settings });
+    return profile;
+  } finally {
+    await journal.close();
+  }
+}
+
+const resumed = (lines: number, file: string) =>
+  `"${file}" holds ${lines} samples already, which aren't taken again; --fresh measures anew`;
+
+interface Context {
+  readonly prepared: PreparedModel;
+  readonly provisional: Provisional;
+  readonly plan: Plan;
+  readonly planFile: string;
+  readonly target: Target;
+  readonly workDir: string;
+}
+
+async function measure(
+  { prepared, provisional, plan, planFile, target, workDir }: Context,
+  { memorySizes, budget, precision, concurrency, inputs, goals }: ProfileOptions,
+  ledger: Ledger,
+  profileOf: (findings: Findings) => Profile,
+  notify: Notify,
+  onRow: RowListener,
+): Promise<Findings> {
+  const sets = inputs.map(({ tensors }) => tensors);
+  const inputsOf = await inputsOfParts(prepared, workDir, provisional.files, sets);
   const deployment = await target.deploy(planFile, notify);
   try {
-    const measure = (sizes: readonly number[], coldSamples: number) =>
-      measureFunctions({
-        target,
-        deployment,
-        plan,
-        inputsOf,
-        memorySizes: sizes,
-        options: { coldSamples, maxSeconds: seconds / (provisional.files.length * memorySizes.length) },
-        notify,
-        onRow,
-      });
-    const first = await measure(memorySizes, 1);
-    const layersMb = Math.max(...first.warm.map(({ memoryMb }) => memoryMb));
-    notify({ kind: 'step', text: `measuring every node at ${layersMb} MB` });
-    const { layers, billedMs } = await layersOf(
-      prepared,
-      provisional,
+    const chain = provisional.chain.map(({ name }) => name);
+    const frugal = isFrugal(memorySizes.length * provisional.files.length, budget);
+    return await measureFunctions({
       target,
-      deployment,
-      layersMb,
-      inputsOf,
-    );
-    const book = priceBookFor(target.region);
-    const layersUsd = inferenceUsd(
-      billedMs.map((ms) => ({
-        memoryMb: layersMb,
-        architecture,
-        billedMs: ms,
-        channelIn: 'inline',
-        channelOut: 'inline',
-      })),
-      book,
-    );
-    const ms = segmentTimes(prepared.segmentation.segments.length, layers);
-    const profileOf = (measurements: Measurements): Profile => ({
-      schema: profile.name,
-      version: profile.version,
-      createdAt: new Date().toISOString(),
-      target: target.name,
-      region: target.region,
-      architecture,
-      enforcement: target.enforcement,
-      model: relativeRef(referTo(prepared), options.profileFile),
-      subject: {
-        kind: 'model',
-        segmentation: prepared.segmentation,
-        segmentRunMs: { memoryMb: layersMb, ms },
-      },
-      functions: measuredFunctions(provisional.files),
-      inputs: [{ source: null, weight: 1 }],
-      concurrency: 1,
-      layers,
-      ...measurements,
-      invocations: measurements.invocations + billedMs.length,
-      spendUsd: sumUsd([decimal(measurements.spendUsd), layersUsd]).toNumber(),
+      plan,
+      probeOf: deployedProbes(target, deployment, plan, inputsOf),
+      chain,
+      segmentOf: segmentLookup(prepared, provisional.chain),
+      memorySizes,
+      ledger,
+      budget,
+      precision,
+      traffic: { weights: inputs.map(({ weight }) => weight), concurrency },
+      next: (findings) => nextVisit(profileOf(findings), { ...goals, frugal }),
+      notify,
+      onRow,
     });
-    // Of many noisy figures the search prefers those that came out too low: without a second look at the sizes it
-    // chooses, the plan would be slower than predicted.
-    let measurements = first;
-    const confirmed = new Set<number>();
-    for (let round = 0; round < confirmations; round++) {
-      const sizes = options.preferredSizes(profileOf(measurements)).filter((size) => !confirmed.has(size));
-      if (sizes.length === 0) break;
-      notify({ kind: 'note', text: 'measuring once more at the sizes that the best plan takes so far' });
-      const again = await measure(sizes, confirmedColdSamples);
-      measurements = mergeMeasurements(measurements, again, plan.partitions, book);
-      for (const size of sizes) confirmed.add(size);
-    }
-    return profileOf(measurements);
   } finally {
     await target.destroy(planFile, notify);
   }
+}
+
+/** Makes a profile of what has been measured so far. */
+export function profileMaker(
+  prepared: PreparedModel,
+  { files, chain }: Provisional,
+  { name: targetName, region, enforcement }: Pick<Target, 'name' | 'region' | 'enforcement'>,
+  options: Pick<ProfileOptions, 'architecture' | 'inputs' | 'concurrency' | 'profileFile'>,
+) {
+  const { architecture, inputs, concurrency, profileFile } = options;
+  const { segmentation } = prepared;
+  const head = {
+    schema: profile.name,
+    version: profile.version,
+    createdAt: new Date().toISOString(),
+    target: targetName,
+    region,
+    architecture,
+    enforcement,
+    model: relativeRef(referTo(prepared), profileFile),
+    functions: measuredFunctions(files),
+    inputs: inputs.map(({ source, weight }) => ({ source, weight })),
+    concurrency,
+  };
+  return (findings: Findings): Profile => ({
+    ...head,
+    subject: {
+      kind: 'model',
+      segmentation,
+      segmentRunMs: segmentTimes(segmentation.segments.length, chain, findings.layers),
+    },
+    ...findings,
+  });
 }

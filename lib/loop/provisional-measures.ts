@@ -1,72 +1,72 @@
-import { measureLayers } from '../../profiler/layers.ts';
+import { noNodeTimes } from '../../profiler/errors.ts';
 import { segmentsOfNodes } from '../graph/extract.ts';
 import type { PreparedModel } from '../onnx/prepare.ts';
 import { runChain } from '../onnx/verify.ts';
 import type { PartitionFiles } from '../plan/manifest.ts';
 import type { Layers } from '../plan/profile.ts';
-import type { Deployment, Target } from '../targets/target.ts';
 import type { NamedTensors } from '../tensors/tensor.ts';
-import type { Provisional } from './provisional.ts';
 
 /**
  * What each partition is sent: inputs of the model, and the tensors inside it that cross.
  *
  * @param dir folder that the partitions' paths are relative to
+ * @param sets the model's inputs, once or several times
+ * @returns for each partition, by name, one map a set
  */
 export async function inputsOfParts(
-  { optimize, references, ref }: PreparedModel,
+  { optimize, ref }: PreparedModel,
   dir: string,
   files: readonly PartitionFiles[],
-): Promise<ReadonlyMap<string, NamedTensors>> {
-  const [known = new Map()] = await runChain(ref.file, dir, files, optimize, [
-    references[0]?.inputs ?? new Map(),
-  ]);
+  sets: readonly NamedTensors[],
+): Promise<ReadonlyMap<string, readonly NamedTensors[]>> {
+  const known = await runChain(ref.file, dir, files, optimize, sets);
   return new Map(
     files.map(({ name, inputs }) => [
       name,
-      new Map(
-        inputs.flatMap((input) => (known.has(input.name) ? [[input.name, known.get(input.name)]] : [])),
+      known.map(
+        (tensors) =>
+          new Map(
+            inputs.flatMap((input) => {
+              const tensor = tensors.get(input.name);
+              return tensor === undefined ? [] : [[input.name, tensor] as const];
+            }),
+          ),
       ),
     ]),
   );
 }
 
-/** The nodes of the partitions that cover the model, each with its segment, and what measuring them is billed. */
-export async function layersOf(
+/** The segment of each node of a partition, by the partition's name and the node's index in its graph. */
+export function segmentLookup(
   { graph, layout, segments }: PreparedModel,
-  { chain }: Provisional,
-  target: Target,
-  deployment: Deployment,
-  memoryMb: number,
-  inputsOf: ReadonlyMap<string, NamedTensors>,
-): Promise<{ layers: Layers[]; billedMs: number[] }> {
-  const layers: Layers[] = [];
-  const bills: number[] = [];
-  for (const { name, from, to } of chain) {
-    const segmentOf = segmentsOfNodes(graph, layout, segments, from, to);
-    const inputs = inputsOf.get(name) ?? new Map();
-    const { peakBytes, nodes, billedMs } = await measureLayers({
-      target,
-      deployment,
-      partition: name,
-      inputs,
-      memoryMb,
-    });
-    bills.push(billedMs);
-    layers.push({
-      function: name,
-      memoryMb,
-      peakBytes,
-      // Nodes that the runtime inserts, such as casts, are counted with the partition's first segment.
-      nodes: nodes.map((node) => ({ ...node, segment: segmentOf[node.index] ?? from + 1 })),
-    });
-  }
-  return { layers, billedMs: bills };
+  files: readonly PartitionFiles[],
+): (name: string, node: number) => number {
+  const known = new Map(
+    files.map(({ name, from, to }) => [
+      name,
+      { from, of: segmentsOfNodes(graph, layout, segments, from, to) },
+    ]),
+  );
+  // Nodes that the runtime inserts, such as casts, are counted with the partition's first segment.
+  return (name, node) => known.get(name)?.of[node] ?? (known.get(name)?.from ?? 0) + 1;
 }
 
-/** Milliseconds of each segment, from the nodes of the partitions that cover the model. */
-export function segmentTimes(segments: number, layers: readonly Layers[]): number[] {
+/**
+ * Milliseconds of each segment, from the nodes of the partitions that cover the model, each at its largest size.
+ *
+ * @throws PartitaError P1611 where a partition's nodes were not timed
+ */
+export function segmentTimes(
+  segments: number,
+  chain: readonly PartitionFiles[],
+  layers: readonly Layers[],
+): { memoryMb: number; ms: number[] } {
   const ms = Array.from({ length: segments }, () => 0);
-  for (const node of layers.flatMap(({ nodes }) => nodes)) ms[node.segment - 1]! += node.ms;
-  return ms;
+  const taken = chain.map(({ name }) => {
+    const own = layers.filter((each) => each.function === name);
+    if (own.length === 0) throw noNodeTimes(name);
+    return own.reduce((a, b) => (b.memoryMb > a.memoryMb ? b : a));
+  });
+  for (const node of taken.flatMap(({ nodes }) => nodes)) ms[node.segment - 1]! += node.ms;
+  return { memoryMb: Math.min(...taken.map(({ memoryMb }) => memoryMb)), ms };
 }

@@ -18,9 +18,11 @@ import { jsonText } from './files.ts';
 import { describeModel, type Inspection } from './inspect.ts';
 import { measureDeployed } from './measure-plan.ts';
 import { largestMb, memorySizesFor } from './memory-sizes.ts';
-import { preferredSizes, writePlan } from './optimize-model.ts';
+import { writePlan } from './optimize-model.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
-import { profileModel } from './profile-model.ts';
+import { samplesFileOf } from './profile-file.ts';
+import { profileInputs } from './profile-inputs.ts';
+import { type CampaignOptions, profileModel } from './profile-model.ts';
 import { heaviestBytes } from './provisional.ts';
 import { refuseInside } from './refuse-inside.ts';
 import { usualFormats, writeReport } from './write-report.ts';
@@ -31,15 +33,13 @@ export const demoModel = 'bert-base';
 /** Copies of the weights on the disk at once, besides the model: optimised, provisional, planned. */
 const copiesOfWeights = 3;
 
-export interface RunRequest extends ModelOptions, Goals {
+export interface RunRequest extends ModelOptions, Goals, CampaignOptions {
   /** Path of a model; null builds the demo model. */
   readonly model: string | null;
   /** Folder that everything goes to; it appears whole, at the end. */
   readonly out: string;
   readonly coldStartRate: number;
   readonly requestsPerMonth: number;
-  /** Seconds to spend on warm invocations while profiling. */
-  readonly profileSeconds: number;
   /** Largest memory size to consider, in MB; undefined for what the target allows. */
   readonly maxMemory?: number;
   /** How a person starts this again, for the report and for messages. */
@@ -107,9 +107,14 @@ export async function runLoop(
       {
         architecture: hostArchitecture,
         memorySizes: memorySizesFor(goals.maxMemoryMb, heaviestBytes(prepared)),
-        seconds: request.profileSeconds,
-        preferredSizes: (measured) => preferredSizes(measured, goals),
+        budget: request.budget,
+        precision: request.precision,
+        concurrency: request.concurrency,
+        goals,
+        inputs: await profileInputs(prepared, [], request.command),
         profileFile,
+        samplesFile: samplesFileOf(profileFile),
+        fresh: true,
       },
       notify,
       listener.onProfileRow,

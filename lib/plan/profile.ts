@@ -16,7 +16,7 @@ export const intervalSchema = z.object({
 /** Median with its 95 % bootstrap interval, p95 and sample size. */
 export type Interval = z.infer<typeof intervalSchema>;
 
-const sampleSchema = z.object({
+export const sampleSchema = z.object({
   function: z.string(),
   memoryMb: z.int(),
   input: z.int().nonnegative().describe('which of the profile’s inputs it was invoked with'),
@@ -77,7 +77,7 @@ const driftSchema = z.object({
   p: z.number().describe('of the Mann-Kendall test: a small one says that this is no chance'),
 });
 
-const layersSchema = z.object({
+export const layersSchema = z.object({
   ...sizeKey,
   peakBytes: z
     .int()

@@ -16,7 +16,7 @@ function openSandbox(onTestFinished: TestContext['onTestFinished']): Sandbox {
 }
 
 const run = (sandbox: Sandbox, ...flags: string[]): Running =>
-  sandbox.start(['run', oneNode(sandbox.folder), '-o', 'results/out', '--profile-seconds', '1', ...flags]);
+  sandbox.start(['run', oneNode(sandbox.folder), '-o', 'results/out', '--max-seconds', '5', ...flags]);
 
 const groupOf = ({ child }: Running) => -(child.pid ?? Number.NaN);
 const pidOf = ({ child }: Running) => child.pid ?? Number.NaN;

@@ -7,7 +7,7 @@ import { readPlan } from '../../lib/stack/read-plan.ts';
 import { type Deployment, openTarget, type Target } from '../../lib/targets/index.ts';
 import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
 import type { NamedTensors } from '../../lib/tensors/tensor.ts';
-import { measureLayers } from '../../profiler/layers.ts';
+import { deployedProbes } from '../../profiler/deployed-probes.ts';
 import { measureFunctions } from '../../profiler/profile-model.ts';
 import { measurePlan } from '../../profiler/profile-plan.ts';
 import { tinyInputs, tinyModel, writeTinyPlan } from '../conformance/tiny-plan.ts';
@@ -42,25 +42,38 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
 
   it('measures partitions cold and warm at each memory size, from REPORT lines', async () => {
     const hidden = { dtype: 'float32', shape: [2, 16], data: new Uint8Array(128) } as const;
-    const { cold, warm, hop, samples, failures, invocations, spendUsd } = await measureFunctions({
+    const plan = readPlan(planFile);
+    const inputsOf = new Map([
+      ['part-0', [tinyInputs()]],
+      ['part-1', [new Map([...tinyInputs(), ['hidden', hidden] as const])]],
+    ]);
+    const { cold, warm, hop, layers, samples, failures, invocations, spendUsd } = await measureFunctions({
       target,
-      deployment,
-      plan: readPlan(planFile),
-      inputsOf: new Map([
-        ['part-0', tinyInputs()],
-        ['part-1', new Map([...tinyInputs(), ['hidden', hidden]])],
-      ]),
+      plan,
+      probeOf: deployedProbes(target, deployment, plan, inputsOf),
+      chain: ['part-0'],
       memorySizes: [512, 1769],
-      options: { maxSamples: 3 },
+      budget: { maxInvocations: 18, maxSeconds: null, maxUsd: null },
       notify: ignore,
       onRow: (row) => expect(row).toMatchObject({ status: 'measured', reported: true }),
     });
-    const sizes = ['part-0 1769', 'part-1 1769', 'part-0 512', 'part-1 512'];
+    const sizes = ['part-0 1769', 'part-0 512', 'part-1 1769', 'part-1 512'];
     expect(cold.map((figures) => `${figures.function} ${figures.memoryMb}`)).toEqual(sizes);
     expect(warm.map((figures) => `${figures.function} ${figures.memoryMb}`)).toEqual(sizes);
     expect(failures).toEqual([]);
-    expect(invocations).toBe(4 * (1 + 3));
-    expect(samples.map((sample) => sample.cold)).toEqual(sizes.flatMap(() => [true, false, false, false]));
+    // Three of each function at each size, and one that timed nodes.
+    expect(invocations).toBe(4 * 3 + 1);
+    expect(samples.map((sample) => sample.cold)).toEqual(sizes.flatMap(() => [true, false, false]));
+    expect(layers.map((each) => [each.function, each.memoryMb])).toEqual([['part-0', 1769]]);
+    const [nodes = []] = layers.map((each) => each.nodes);
+    // Two rows of sixteen floats.
+    expect(nodes.map(({ opType, outputBytes }) => [opType, outputBytes])).toEqual([
+      ['MatMul', 128],
+      ['Add', 128],
+      ['Tanh', 128],
+    ]);
+    for (const { ms } of nodes) expect(ms).toBeGreaterThanOrEqual(0);
+    expect(layers[0]?.peakBytes).toBeGreaterThanOrEqual(2 * 128);
     for (const { cold: isCold, durationMs, initMs, billedMs, latencyMs } of samples) {
       expect(initMs !== null).toBe(isCold);
       expect(billedMs - (durationMs + (initMs ?? 0))).toBeGreaterThan(-0.01);
@@ -71,29 +84,9 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
       const { startMs, bindingMs, sessionMs } = phases;
       for (const ms of [startMs, bindingMs, sessionMs]) expect(ms).toBeGreaterThan(0);
     }
-    expect(hop).toMatchObject({ n: 4 * 3, fixedMs: expect.any(Number) });
+    expect(hop).toMatchObject({ n: 4 * 2, fixedMs: expect.any(Number) });
     // Requests alone cost this much.
     expect(spendUsd).toBeGreaterThan(invocations * 0.0000002);
-  });
-
-  it('measures each node of a partition', async () => {
-    const { nodes, peakBytes, billedMs } = await measureLayers({
-      target,
-      deployment,
-      partition: 'part-0',
-      inputs: tinyInputs(),
-      memoryMb: 1769,
-    });
-    expect(nodes.map(({ index, opType }) => [index, opType])).toEqual([
-      [0, 'MatMul'],
-      [1, 'Add'],
-      [2, 'Tanh'],
-    ]);
-    for (const { ms } of nodes) expect(ms).toBeGreaterThanOrEqual(0);
-    // Two rows of sixteen floats; MatMul's weights are 8 x 16 of them.
-    expect(nodes.map(({ outputBytes }) => outputBytes)).toEqual([128, 128, 128]);
-    expect(peakBytes).toBeGreaterThanOrEqual(2 * 128);
-    expect(billedMs).toBeGreaterThan(0);
   });
 
   it('measures whole inferences, whose bits are those of the unsplit model', async () => {

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../lib/host.ts';
 import { profile } from '../../lib/plan/profile.ts';
 import type { Target } from '../../lib/targets/target.ts';
+import { deployedProbes } from '../../profiler/deployed-probes.ts';
+import { memoryLedger } from '../../profiler/ledger.ts';
 import { type MeasureFunctionsProps, measureFunctions } from '../../profiler/profile-model.ts';
 import type { Row } from '../../profiler/row.ts';
 import { type FakeLambdaOptions, startFakeLambda } from './fake-lambda.ts';
@@ -21,15 +23,16 @@ async function measure(
   open.push(fake.target);
   const rows: Row[] = [];
   const notices: Notice[] = [];
+  const inputsOf = new Map([
+    ['part-0', [int8('x', [1, 2])]],
+    ['part-1', [int8('h', [2, 3])]],
+  ]);
   const measured = measureFunctions({
     target: fake.target,
-    deployment: fake.deployment,
     plan: tinyChain,
-    inputsOf: new Map([
-      ['part-0', int8('x', [1, 2])],
-      ['part-1', int8('h', [2, 3])],
-    ]),
+    probeOf: deployedProbes(fake.target, fake.deployment, tinyChain, inputsOf),
     memorySizes: [512, 1024],
+    rest: async () => {},
     notify: (notice) => notices.push(notice),
     onRow: (row) => rows.push(row),
     ...props,
@@ -91,7 +94,7 @@ describe('measureFunctions', () => {
     }
   });
 
-  it('files a size that ran out of memory, and does not try the smaller ones of that function', async () => {
+  it('files a size that ran out of memory, and does not try smaller ones of that function any more', async () => {
     const { rows, notes, measured } = await measure(
       { functions: tinyFunctions({ needsMb: 600 }) },
       { memorySizes: [1024, 512, 256, 128] },
@@ -100,12 +103,14 @@ describe('measureFunctions', () => {
     expect(sizesOf(rows)).toEqual([
       'part-0 1024 measured',
       'part-1 1024 measured',
+      'part-0 128 failed',
+      'part-1 128 measured',
       'part-0 512 failed',
       'part-1 512 measured',
       'part-1 256 measured',
-      'part-1 128 measured',
     ]);
     expect(failures).toEqual([
+      expect.objectContaining({ memoryMb: 128 }),
       {
         function: 'part-0',
         memoryMb: 512,
@@ -113,8 +118,8 @@ describe('measureFunctions', () => {
         message: expect.stringContaining('signal: killed'),
       },
     ]);
-    expect(notes()).toEqual(['"part-0" not tried at 256, 128 MB: it ran out of memory at 512 MB.']);
-    expect(invocations).toBe(9 + 1 + 4 * 9);
+    expect(notes()).toEqual(['"part-0" not tried at 256 MB: it ran out of memory at 512 MB.']);
+    expect(invocations).toBe(9 + 2 + 4 * 9);
   });
 
   it('goes on with smaller sizes where the service refuses a larger one', async () => {
@@ -173,16 +178,65 @@ describe('measureFunctions', () => {
     expect(notes()).toEqual([expect.stringContaining('cold starts were not measured')]);
   });
 
-  it('takes as many samples as the options ask for', async () => {
-    const options = { coldSamples: 2, minSamples: 3 };
-    const { measured } = await measure({}, { memorySizes: [512], options });
+  it('looks again where it is told to, until nothing more would matter', async () => {
+    const visit = {
+      memoryMb: 512,
+      functions: ['part-1'],
+      rule: { coldSamples: 2, minSamples: 12, maxSamples: 12 },
+    };
+    const plans = [visit, null, visit];
+    const { measured } = await measure({}, { memorySizes: [512], next: () => plans.shift() ?? null });
     const { cold, warm } = await measured;
-    expect(cold[0]?.latencyMs.n).toBe(2);
-    expect(warm[0]?.latencyMs.n).toBe(3);
+    expect(warm.map(({ latencyMs }) => latencyMs.n)).toEqual([8, 12]);
+    expect(cold.map(({ latencyMs }) => latencyMs.n)).toEqual([1, 2]);
+    expect(plans).toHaveLength(1);
+  });
+
+  it.each([4, 7, 20, 43])('takes no more than %i invocations where that is the budget', async (most) => {
+    const budget = { maxInvocations: most, maxSeconds: null, maxUsd: null };
+    const sizes = [1024, 512, 256, 128];
+    const visit = {
+      memoryMb: 300,
+      functions: ['part-0', 'part-1'],
+      rule: { coldSamples: 1, minSamples: 9, maxSamples: 9 },
+    };
+    const { fake, measured } = await measure(
+      {},
+      { budget, memorySizes: sizes, chain: [], next: () => visit },
+    );
+    expect((await measured).invocations).toBe(most);
+    expect(fake.calls.filter((call) => call.startsWith('Invoke'))).toHaveLength(most);
+  });
+
+  it('looks once, whatever the budget in seconds and dollars is', async () => {
+    const budget = { maxInvocations: null, maxSeconds: 0, maxUsd: 0 };
+    const { rows, measured } = await measure({}, { budget, memorySizes: [1024, 512] });
+    await measured;
+    expect(sizesOf(rows)).toEqual(['part-0 1024 measured', 'part-1 1024 measured']);
+  });
+
+  it('refuses a budget that does not do for one look', async () => {
+    const budget = { maxInvocations: 7, maxSeconds: null, maxUsd: null };
+    const { measured } = await measure({}, { budget, chain: ['part-0', 'part-1'] });
+    await expect(measured).rejects.toMatchObject({ code: 'P1610' });
+  });
+
+  it('takes nothing again that a ledger holds', async () => {
+    const ledger = memoryLedger();
+    await (await measure({}, { ledger })).measured;
+    const taken = [...ledger.lines];
+    const { fake, rows, measured } = await measure({}, { ledger });
+    const again = await measured;
+    expect(ledger.lines).toEqual(taken);
+    expect(fake.calls).toEqual([]);
+    expect(rows).toEqual([]);
+    expect(again.samples).toHaveLength(taken.length);
   });
 
   it('refuses a partition without inputs', async () => {
-    const { measured } = await measure({}, { inputsOf: new Map() });
-    await expect(measured).rejects.toMatchObject({ code: 'P1604', fault: 'tool' });
+    const { fake, measured } = await measure();
+    await measured;
+    const probes = () => deployedProbes(fake.target, fake.deployment, tinyChain, new Map());
+    expect(probes).toThrow(expect.objectContaining({ code: 'P1604', fault: 'tool' }));
   });
 });

@@ -4,12 +4,23 @@ import { priceBook } from '../../lib/cost/price-book.ts';
 import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
+import { samplesHeader } from '../../lib/plan/samples.ts';
 import { variants } from '../../lib/plan/variants.ts';
 import { report } from '../../lib/report/document.ts';
 import { workload } from '../../lib/workload/workload.ts';
 
 /** Every format of a file that a person is given. */
-const formats = [manifest, partitionFile, plan, priceBook, profile, report, variants, workload];
+const formats = [
+  manifest,
+  partitionFile,
+  plan,
+  priceBook,
+  profile,
+  report,
+  samplesHeader,
+  variants,
+  workload,
+];
 
 /** Where the JSON Schemas are published. */
 export const schemasFolder = join(import.meta.dirname, '../../docs/schemas');

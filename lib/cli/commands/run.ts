@@ -8,7 +8,15 @@ import { shellWord } from '../../shell-word.ts';
 import { openTarget } from '../../targets/index.ts';
 import type { Target } from '../../targets/target.ts';
 import { act } from '../command.ts';
-import { goalOptions, modelOptions, profileOptions, reportOptions, targetOption } from '../options.ts';
+import {
+  campaignOf,
+  goalOptions,
+  modelOptions,
+  type ProfileFlags,
+  profileOptions,
+  reportOptions,
+  targetOption,
+} from '../options.ts';
 import { renderCuts } from '../render/cuts.ts';
 import { heading } from '../render/heading.ts';
 import { renderMeasured } from '../render/measured.ts';
@@ -18,14 +26,12 @@ import { renderSearch } from '../render/search.ts';
 import { where } from '../render/where.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface RunOptions extends ModelOptions {
+interface RunOptions extends ModelOptions, ProfileFlags {
   readonly out?: string;
   readonly target: string;
   readonly slo?: Slo;
   readonly budgetUsd?: number;
   readonly coldRate: number;
-  readonly profileSeconds: number;
-  readonly maxMemory?: number;
   readonly requestsPerMonth: number;
 }
 
@@ -71,6 +77,8 @@ async function run(
   const result = await runLoop(
     {
       ...options,
+      ...campaignOf(options),
+      concurrency: 1,
       model: model ?? null,
       out,
       slo: options.slo ?? null,

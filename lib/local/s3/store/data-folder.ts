@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PartitaError } from '../../../errors.ts';
+import { lock as lockPath } from '../../../lock.ts';
 import { dataFolderInUse, dataFolderNotOurs, dataFolderUnusable } from '../../errors.ts';
-import { lockFolder } from './folder-lock.ts';
 
 /** Says that Partita keeps its data in a folder, and in which form. */
 const mark = { file: 'partita-data.json', content: '{ "version": 1 }\n' };
@@ -46,7 +46,7 @@ async function lockAndOpen(path: string, dir: string, isDurable: boolean): Promi
   mkdirSync(dir, { recursive: true });
   const isMarked = existsSync(join(dir, mark.file));
   if (!isMarked && readdirSync(dir).length > 0) throw dataFolderNotOurs(path);
-  const lock = await lockFolder(dir);
+  const lock = await lockPath(dir, join(dir, 'lock'));
   if (lock === null) throw dataFolderInUse(path);
   const temporaries = join(dir, 'tmp');
   const buckets = join(dir, 'buckets');

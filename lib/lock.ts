@@ -1,20 +1,25 @@
 import { once } from 'node:events';
 import { rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { join } from 'node:path';
-import { hasCode } from '../../has-code.ts';
+
+/** Held until it is closed, or the process ends. */
+export interface Lock {
+  close(): Promise<void>;
+}
 
 /**
- * Locks a folder for one process at a time, by listening on a unix socket: the kernel lets go of it with the
+ * Locks a folder or a file for one process at a time, by listening on a unix socket: the kernel lets go of it with the
  * process, however that ended, so there is no stale lock to tell from a live one.
  *
+ * @param path what is locked; it must be there
+ * @param socketFile where the socket lies on systems on which it must lie somewhere
  * @returns null where another process has it
  */
-export async function lockFolder(dir: string): Promise<{ close(): Promise<void> } | null> {
-  const { dev, ino } = statSync(dir);
+export async function lock(path: string, socketFile: string): Promise<Lock | null> {
+  const { dev, ino } = statSync(path);
   // Linux has sockets that are no files, so that none is left behind. Elsewhere one that nobody answers is stale.
-  const path = process.platform === 'linux' ? `\0partita-data-${dev}-${ino}` : join(dir, 'lock');
-  const server = (await listenOn(path)) ?? (await takeOver(path));
+  const address = process.platform === 'linux' ? `\0partita-data-${dev}-${ino}` : socketFile;
+  const server = (await listenOn(address)) ?? (await takeOver(address));
   if (server === null) return null;
   server.unref();
   return {
@@ -32,7 +37,7 @@ async function listenOn(path: string): Promise<Server | null> {
     await once(server.listen(path), 'listening');
     return server;
   } catch (error) {
-    if (hasCode(error, 'EADDRINUSE')) return null;
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return null;
     throw error;
   }
 }
