@@ -16,7 +16,7 @@ import { noSuchFunction } from './errors.ts';
 import { readFormat } from './files.ts';
 
 /** A step from power tuning's cost to ours, in dollars per million invocations. */
-export interface ComparisonStep {
+interface ComparisonStep {
   readonly why: string;
   /** What it adds. */
   readonly usdPerMillion: number;
