@@ -77,7 +77,7 @@ beforeAll(async () => {
         budgetUsdPerMillion: null,
         coldStartRate: 0.01,
         requestsPerMonth: 1_000_000,
-        budget: { maxInvocations: null, maxSeconds: 40, maxUsd: null },
+        budget: { maxInvocations: 60, maxSeconds: 40, maxUsd: null },
         precision: 0.2,
         concurrency: 1,
         command: 'partita run tiny-bert.onnx',
