@@ -13,6 +13,8 @@ export interface Budget {
   readonly maxUsd: number | null;
 }
 
+export const unbounded: Budget = { maxInvocations: null, maxSeconds: null, maxUsd: null };
+
 /** What measuring took. */
 export interface Spent {
   readonly invocations: number;
@@ -36,7 +38,7 @@ export function spentOf(lines: readonly SampleLine[], book: PriceBook): Spent {
 }
 
 /** How many invocations may still be made; the last one may take seconds and dollars beyond the budget. */
-function invocationsLeft({ invocations, seconds, usd }: Spent, budget: Budget): number {
+export function invocationsLeft({ invocations, seconds, usd }: Spent, budget: Budget): number {
   if (budget.maxSeconds !== null && seconds >= budget.maxSeconds) return 0;
   if (budget.maxUsd !== null && usd.gte(budget.maxUsd)) return 0;
   return budget.maxInvocations === null

@@ -57,7 +57,9 @@ async function timeNodes(probe: LayerProbe, { ledger, segmentOf, layerSizes }: L
   const here = linesOf(ledger, name, memoryMb);
   const answers = here.some(({ status }) => status === 'answered');
   const ended = here.some(({ status }) => status !== 'answered');
-  const isFirst = !ledger.lines.some((line) => line.status === 'profiled' && line.function === name);
+  const isFirst = !ledger.lines.some(
+    (line) => line.status === 'profiled' && line.function === name && line.layers !== null,
+  );
   if (!answers || ended || !(isFirst || layerSizes.includes(memoryMb))) return;
   if (!probe.stands() && (await probe.renew()) !== null) return;
   const runs = memoryMb === layerSizes[0] ? layerRuns.largest : layerRuns.others;

@@ -2,7 +2,7 @@ import { priceBookFor } from '../lib/cost/books/index.ts';
 import type { Notify } from '../lib/host.ts';
 import type { Plan } from '../lib/plan/plan.ts';
 import type { Target } from '../lib/targets/target.ts';
-import { type Budget, meterOf } from './budget.ts';
+import { type Budget, meterOf, unbounded } from './budget.ts';
 import { budgetTooSmall, noSizeMeasurable } from './errors.ts';
 import { type Findings, findingsOf, rowsIn } from './findings.ts';
 import { type Ledger, memoryLedger } from './ledger.ts';
@@ -46,8 +46,6 @@ export interface MeasureFunctionsProps {
   /** Waits between warm invocations. @default longer than a period of the CPU quota */
   readonly rest?: () => Promise<void>;
 }
-
-const unbounded: Budget = { maxInvocations: null, maxSeconds: null, maxUsd: null };
 
 /** Visits after the first look at most: each is a search, and takes a cold start. */
 const mostVisits = 6;

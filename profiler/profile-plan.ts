@@ -1,7 +1,7 @@
 import { type Clients, PartitionedModelClient } from '../lib/client/index.ts';
 import { priceBookFor } from '../lib/cost/books/index.ts';
 import { inferenceUsd } from '../lib/cost/inference.ts';
-import { sumUsd } from '../lib/cost/money.ts';
+import { decimal, sumUsd } from '../lib/cost/money.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { Notify } from '../lib/host.ts';
 import { compareTensors } from '../lib/onnx/compare.ts';
@@ -10,7 +10,8 @@ import { longestMs, type Plan } from '../lib/plan/plan.ts';
 import type { Profile } from '../lib/plan/profile.ts';
 import type { Deployment, Target } from '../lib/targets/target.ts';
 import type { NamedTensors } from '../lib/tensors/tensor.ts';
-import { neverCold, neverWarm, notConfigurable } from './errors.ts';
+import { type Budget, invocationsLeft, unbounded } from './budget.ts';
+import { budgetTooSmall, neverCold, neverWarm, notConfigurable } from './errors.ts';
 import type { Now } from './measure.ts';
 import { type Measurements, measurementsOf } from './measurements.ts';
 import { caveatsOf } from './notes.ts';
@@ -50,6 +51,8 @@ export interface MeasurePlanProps {
    * @default three cold inferences, and `defaultStopRule`
    */
   readonly options?: Partial<PlanRule>;
+  /** What measuring may take; one cold and one warm inference are made in any case. @default unbounded */
+  readonly budget?: Budget;
   readonly notify: Notify;
   /** Is told of each function once all inferences are made. */
   readonly onRow: PlanRowListener;
@@ -100,7 +103,7 @@ export async function measurePlan(props: MeasurePlanProps): Promise<Measurements
 }
 
 async function runInferences(
-  { target, deployment, plan, inputs, expected, options, notify }: MeasurePlanProps,
+  { target, deployment, plan, inputs, expected, options, budget = unbounded, notify }: MeasurePlanProps,
   stages: readonly Stage[],
   book: PriceBook,
   now: Now,
@@ -128,9 +131,24 @@ async function runInferences(
     exact &&= sameBits(expected, inference.outputs);
   };
 
+  const least = 2 * stages.length;
+  if (budget.maxInvocations !== null && budget.maxInvocations < least) {
+    throw budgetTooSmall(budget.maxInvocations, least);
+  }
+  /** Whether the budget allows one more inference, and `after` it. */
+  const mayInfer = (after = 0) =>
+    invocationsLeft(
+      {
+        invocations: inferences.length * stages.length,
+        seconds: inferences.reduce((sum, { figures }) => sum + figures.latencyMs / 1000, 0),
+        usd: sumUsd(inferences.map(({ figures }) => decimal(figures.costUsd))),
+      },
+      budget,
+    ) >=
+    (1 + after) * stages.length;
   const coldRuns = Math.max(1, rule.coldRuns);
   notify({ kind: 'step', text: 'measuring cold inferences' });
-  for (let run = 1; run <= coldRuns; run++) {
+  for (let run = 1; run <= coldRuns && (run === 1 || mayInfer(1)); run++) {
     await renewAll(clientsOf(target, deployment), stages);
     await infer();
     notify({ kind: 'advance', done: run, total: coldRuns });
@@ -143,7 +161,7 @@ async function runInferences(
     attempts,
     seconds: (now() - startedMs) / 1000,
   });
-  for (let attempts = 0; !hasEnough(progress(attempts), rule); attempts++) {
+  for (let attempts = 0; !hasEnough(progress(attempts), rule) && (attempts === 0 || mayInfer()); attempts++) {
     await rest();
     await infer();
     notify({ kind: 'advance', done: attempts + 1, total: rule.maxSamples });

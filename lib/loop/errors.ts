@@ -45,6 +45,14 @@ export const notDeployedThere = (planFile: string, target: string) =>
 export const wrongInput = (file: string, name: string, why: string, next: string) =>
   new PartitaError('P1208', `"${file}" gives no "${name}" for the model: ${why}.`, next);
 
+/** A plan is measured with seeded inputs, one inference at a time, anew each time. */
+export const onlyOfModels = (planFile: string) =>
+  new PartitaError(
+    'P1212',
+    `"${planFile}" is a plan, and --input, --concurrency and --fresh are for the profile of a model.`,
+    `partita profile ${planFile} -o measured.json`,
+  );
+
 /** A profile has no function of that name that answered cold and warm. */
 export const noSuchFunction = (profileFile: string, name: string, known: readonly string[]) =>
   new PartitaError(

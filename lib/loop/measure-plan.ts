@@ -10,6 +10,7 @@ import type { Target } from '../targets/target.ts';
 import { otherModel } from './errors.ts';
 import { readFormat } from './files.ts';
 import { measuredFunctions, relativeRef } from './plan-of.ts';
+import type { CampaignOptions } from './profile-model.ts';
 
 /** A plan with the unsplit model's answer to seeded inputs. */
 export interface CheckedPlan {
@@ -44,6 +45,7 @@ export async function measureDeployed(
   target: Target,
   notify: Notify,
   onRow: PlanRowListener,
+  { budget, precision }: Partial<Pick<CampaignOptions, 'budget' | 'precision'>> = {},
 ): Promise<Profile> {
   const deployment = await target.deploy(planFile, notify);
   try {
@@ -56,6 +58,8 @@ export async function measureDeployed(
       inputs,
       expected,
       coldStartRate,
+      ...(precision !== undefined && { options: { relativeHalfWidth: precision } }),
+      ...(budget && { budget }),
       notify,
       onRow,
     });

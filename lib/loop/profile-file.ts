@@ -7,6 +7,7 @@ import type { Profile } from '../plan/profile.ts';
 import { shellWord } from '../shell-word.ts';
 import type { Target } from '../targets/target.ts';
 import { needFilePlace, writeWhole } from '../workspace.ts';
+import { onlyOfModels } from './errors.ts';
 import { jsonText } from './files.ts';
 import { measureDeployed, openPlan } from './measure-plan.ts';
 import { largestMb, memorySizesFor } from './memory-sizes.ts';
@@ -46,10 +47,22 @@ export async function profileFile(
   onRow: RowListener,
 ): Promise<Profile> {
   needFilePlace(options.out);
+  const isPlan = subject.endsWith('.json');
+  if (isPlan && (options.input.length > 0 || options.concurrency > 1 || options.fresh)) {
+    throw onlyOfModels(subject);
+  }
   const work = makeWorkFolder(options.out);
   try {
-    const profile = subject.endsWith('.json')
-      ? await measureDeployed(await openPlan(subject, notify), subject, options.out, target, notify, onRow)
+    const profile = isPlan
+      ? await measureDeployed(
+          await openPlan(subject, notify),
+          subject,
+          options.out,
+          target,
+          notify,
+          onRow,
+          options,
+        )
       : await measureModel(subject, work.path, options, target, notify, onRow);
     await writeWhole(options.out, jsonText(profile));
     return profile;
