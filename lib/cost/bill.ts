@@ -1,6 +1,6 @@
 import { type Charge, charge } from './charge.ts';
 import { decimal, sumUsd, type Usd } from './money.ts';
-import type { PriceBook } from './price-book.ts';
+import type { Prices } from './price-book.ts';
 import type { PriceItem } from './price-items.ts';
 import type { UsageLine } from './usage.ts';
 
@@ -16,7 +16,7 @@ export interface BillLine extends Charge {
  *
  * @throws PartitaError P1751 when a price isn't known
  */
-export function billOf(usage: readonly UsageLine[], book: PriceBook): BillLine[] {
+export function billOf(usage: readonly UsageLine[], book: Prices): BillLine[] {
   const used = new Map<PriceItem, Usd>();
   return usage.flatMap(({ owner, kind, item, quantity }) => {
     const before = used.get(item) ?? decimal(0);

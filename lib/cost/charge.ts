@@ -1,6 +1,7 @@
 import { decimal, type Usd } from './money.ts';
-import { type PriceBook, type PriceTier, tiersOf } from './price-book.ts';
+import type { Prices, PriceTier } from './price-book.ts';
 import type { PriceItem } from './price-items.ts';
+import { tiersOf } from './tiers.ts';
 
 /** What one tier's share of a month's usage costs. */
 export interface Charge {
@@ -20,7 +21,7 @@ export interface Charge {
  * @returns no charge for no quantity
  * @throws PartitaError P1751 when the price isn't known
  */
-export function charge(book: PriceBook, item: PriceItem, quantity: Usd, used: Usd = decimal(0)): Charge[] {
+export function charge(book: Prices, item: PriceItem, quantity: Usd, used: Usd = decimal(0)): Charge[] {
   const charges: Charge[] = [];
   let start = decimal(0);
   for (const [at, tier] of tiersOf(book, item).entries()) {

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { versioned } from '../plan/versioned.ts';
-import { noPrice, noPrices } from './errors.ts';
+import { noPrices } from './errors.ts';
 import { decimal, type Usd } from './money.ts';
 import { type PriceItem, priceItemNames } from './price-items.ts';
+import { tiersOf } from './tiers.ts';
+
+/** How far a price can be trusted. */
+export const priceMarks = ['checked', 'from memory', 'price list', 'given'] as const;
 
 const tierSchema = z.object({
   usd: z
@@ -11,7 +15,7 @@ const tierSchema = z.object({
     .describe('dollars a unit, plain decimal'),
   upTo: z.number().positive().nullable().describe('units a month that this price holds for; null: all more'),
   mark: z
-    .enum(['checked', 'from memory', 'price list', 'given'])
+    .enum(priceMarks)
     .describe('checked: read at the source when the book was made; given: said by the site file'),
   source: z.string(),
 });
@@ -36,16 +40,8 @@ export const priceBook = versioned('partita/price-book', 1, {
 /** Dated prices of one region, with their sources. A price that isn't known is absent. No free tier is netted in. */
 export type PriceBook = z.infer<typeof priceBook.schema>;
 
-/**
- * The price of an item, tier by tier.
- *
- * @throws PartitaError P1751 when the book hasn't it
- */
-export function tiersOf(book: PriceBook, item: PriceItem): readonly PriceTier[] {
-  const tiers = book.prices[item];
-  if (tiers === undefined) throw noPrice(item, book.region, book.date);
-  return tiers;
-}
+/** What of a book a bill is computed with. */
+export type Prices = Pick<PriceBook, 'region' | 'date' | 'prices'>;
 
 /**
  * What a unit costs before any volume discount.

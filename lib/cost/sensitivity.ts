@@ -2,7 +2,8 @@ import { billOf, billUsd } from './bill.ts';
 import type { DeploymentRange } from './forecast.ts';
 import type { Usd } from './money.ts';
 import type { PriceBook } from './price-book.ts';
-import { type BilledDeployment, type BilledFunction, monthlyUsage } from './usage.ts';
+import { type BilledDeployment, monthlyUsage } from './usage.ts';
+import { withColdStarts, withMoreMemory } from './what-if.ts';
 
 /** What a month costs when one thing is otherwise than thought. */
 export interface Sensitivity {
@@ -12,13 +13,12 @@ export interface Sensitivity {
 }
 
 /** The step in which memory sizes are planned. */
-const memoryStepMb = 64;
+export const memoryStepMb = 64;
 
 /**
  * How far the bill moves when one input moves, the largest spread first.
  *
- * Duration moves within its measured interval; the others by what is stated. With another memory size the duration
- * is taken to follow the CPU share, memory x duration staying the same but for the rounding that AWS bills.
+ * Duration moves within its measured interval; the others by what is stated.
  *
  * @throws PartitaError P1751 when a price isn't known
  */
@@ -46,8 +46,8 @@ export function sensitivities(
     ),
     of(
       'cold starts',
-      { when: 'none', usd: usdOf(withColdStarts(base, 0)) },
-      { when: 'twice as many', usd: usdOf(withColdStarts(base, 2)) },
+      { when: 'none', usd: usdOf(withColdStarts(base, () => 0)) },
+      { when: 'twice as many', usd: usdOf(withColdStarts(base, (rate) => 2 * rate)) },
     ),
     of(
       'prices',
@@ -56,32 +56,10 @@ export function sensitivities(
     ),
     of(
       'memory size',
-      { when: `${memoryStepMb} MB less in each function`, usd: usdOf(withMemory(base, -memoryStepMb)) },
-      { when: `${memoryStepMb} MB more in each function`, usd: usdOf(withMemory(base, memoryStepMb)) },
+      { when: `${memoryStepMb} MB less in each function`, usd: usdOf(withMoreMemory(base, -memoryStepMb)) },
+      { when: `${memoryStepMb} MB more in each function`, usd: usdOf(withMoreMemory(base, memoryStepMb)) },
     ),
   ];
   const spread = ({ low: a, high: b }: Sensitivity) => b.usd.minus(a.usd);
   return factors.sort((a, b) => spread(b).cmp(spread(a)));
 }
-
-const mapFunctions = (
-  deployment: BilledDeployment,
-  change: (fn: BilledFunction) => Partial<BilledFunction>,
-): BilledDeployment => ({
-  ...deployment,
-  functions: deployment.functions.map((fn) => ({ ...fn, ...change(fn) })),
-});
-
-const withColdStarts = (deployment: BilledDeployment, factor: number) =>
-  mapFunctions(deployment, ({ coldStartRate }) => ({ coldStartRate: Math.min(1, coldStartRate * factor) }));
-
-const withMemory = (deployment: BilledDeployment, moreMb: number) =>
-  mapFunctions(deployment, ({ memoryMb, warmBilledMs, coldBilledMs }) => {
-    const changed = Math.min(10_240, Math.max(128, memoryMb + moreMb));
-    const scaled = (ms: number) => Math.ceil((ms * memoryMb) / changed);
-    return {
-      memoryMb: changed,
-      warmBilledMs: scaled(warmBilledMs),
-      coldBilledMs: scaled(coldBilledMs),
-    };
-  });

@@ -13,9 +13,10 @@ import { renderUsageFile } from '../report/text/usage-file.ts';
 import { renderXlsx } from '../report/xlsx/workbook.ts';
 import type { Workload } from '../workload/workload.ts';
 import { writeWhole } from '../workspace.ts';
+import { pageScript } from './page-script.ts';
 
 const renderers = {
-  html: renderHtml,
+  html: (document: ReportDocument) => renderHtml(document, pageScript()),
   csv: renderCsv,
   json: renderJson,
   md: renderMarkdown,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { committedBooks, priceBookFor } from '../../lib/cost/books/index.ts';
-import { tiersOf, unitPrice } from '../../lib/cost/price-book.ts';
+import { unitPrice } from '../../lib/cost/price-book.ts';
+import { tiersOf } from '../../lib/cost/tiers.ts';
 
 describe('the committed price books', () => {
   it('cover six regions', () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
-import { tiersOf } from '../../lib/cost/price-book.ts';
 import { readOffer } from '../../lib/cost/price-list/read-offer.ts';
 import { updateBook } from '../../lib/cost/price-list/update-book.ts';
+import { tiersOf } from '../../lib/cost/tiers.ts';
 
 // In the format of the public price list: a service's products in a region, each with its price dimensions.
 const sample = (offer: string) => readFileSync(new URL(`fixtures/${offer}.json`, import.meta.url), 'utf8');

@@ -1,11 +1,11 @@
-const voidElements = new Set(['meta', 'link', 'br', 'img']);
+const voidElements = new Set(['meta', 'link', 'br', 'img', 'input']);
 
 /** What is wrong with a page: elements that don't nest, attributes without quotes, ids used twice. */
 export function checkMarkup(page: string): string[] {
   const faults: string[] = [];
   const open: string[] = [];
   const ids = new Set<string>();
-  const body = page.replace(/<style>[^<]*<\/style>/, '');
+  const body = withoutScripts(page).replace(/<style>[^<]*<\/style>/, '');
   for (const [tag, closing, name = '', attributes = ''] of body.matchAll(
     /<(\/?)([a-z][a-z0-9]*)([^>]*)>/gi,
   )) {
@@ -13,7 +13,7 @@ export function checkMarkup(page: string): string[] {
       if (open.pop() !== name) faults.push(`${tag} closes another element`);
       continue;
     }
-    if (!/^(\s+[a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*\s*\/?$/.test(attributes))
+    if (!/^(\s+hidden|\s+[a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*\s*\/?$/.test(attributes))
       faults.push(`${tag} has loose attributes`);
     const id = / id="([^"]*)"/.exec(attributes)?.[1];
     if (id !== undefined && ids.has(id)) faults.push(`id ${id} is used twice`);
@@ -22,6 +22,9 @@ export function checkMarkup(page: string): string[] {
   }
   return [...faults, ...open.map((name) => `<${name}> is never closed`)];
 }
+
+/** The markup alone. */
+export const withoutScripts = (page: string): string => page.replace(/<script[^>]*>[\s\S]*?<\/script>/g, '');
 
 const entities: Readonly<Record<string, string>> = {
   '&lt;': '<',
@@ -33,7 +36,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** What a reader sees of markup: its text, each run of space as one. */
 export const textOf = (markup: string): string =>
-  markup
+  withoutScripts(markup)
     .replace(/<[^>]*>/g, ' ')
     .replace(/&(?:lt|gt|quot|#39|amp);/g, (entity) => entities[entity] ?? '')
     .replace(/\s+/g, ' ')

@@ -1,5 +1,6 @@
-import { type PriceBook, tiersOf } from '../../cost/price-book.ts';
+import type { PriceBook } from '../../cost/price-book.ts';
 import { type PriceItem, priceItems } from '../../cost/price-items.ts';
+import { tiersOf } from '../../cost/tiers.ts';
 import type { ReportDocument } from '../document.ts';
 import { rounded } from '../format.ts';
 import type { ReportedBillLine } from '../schema/bill.ts';

@@ -104,6 +104,15 @@ svg[class$="-narrow"] { display: none; }
 .t-hop { fill: var(--hop); background: var(--hop); } .t-client { fill: var(--client); background: var(--client); }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .84375rem; overflow-wrap: anywhere; }
 pre { background: var(--soft); padding: .75rem 1rem; white-space: pre-wrap; }
+.controls { display: grid; grid-template-columns: max-content 1fr max-content; gap: .6rem 1.2rem; align-items: center; }
+.controls input[type="range"] { width: 100%; accent-color: var(--accent); }
+.controls input[type="number"] { width: 11ch; }
+.entry { white-space: nowrap; }
+input[type="number"], button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet); border-radius: .25rem; padding: .2rem .45rem; }
+button { cursor: pointer; font-size: .875rem; }
+input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.what-if-result { font-size: 1.1rem; }
+.what-if-result output { font-weight: 600; }
 footer { margin-top: 3rem; color: var(--quiet); font-size: .8125rem; }
 @media (max-width: 40rem) {
   main { padding: 1.5rem 1rem 3rem; }
@@ -111,10 +120,12 @@ footer { margin-top: 3rem; color: var(--quiet); font-size: .8125rem; }
   .figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .figures .figure { font-size: 1.35rem; }
   svg[class$="-wide"] { display: none; } svg[class$="-narrow"] { display: block; }
+  .controls { grid-template-columns: 1fr max-content; } .controls label { grid-column: 1 / -1; margin-bottom: -.4rem; }
   caption { max-width: calc(100vw - 2rem); }
   dl.reasons, dl.basis { grid-template-columns: 1fr; gap: .1rem; } .reasons dd, .basis dd { margin-bottom: .6rem; }
 }
 @media print {
+  #what-if-section { display: none; }
   @page { size: A4; margin: 16mm 14mm; }
   :root { --paper: #fff; --ink: #000; --quiet: #444; --rule: #bbb; --soft: #f4f4f4; --accent: #14608f; }
   html { font-size: 10pt; }

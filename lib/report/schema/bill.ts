@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { priceMarks } from '../../cost/price-book.ts';
 import { priceItemNames } from '../../cost/price-items.ts';
 import { costKinds } from '../../cost/usage.ts';
 import { architectures } from '../../plan/platform.ts';
@@ -32,7 +33,7 @@ export const priceTierSchema = z.object({
   from: z.number(),
   upTo: z.number().nullable(),
   usd,
-  mark: z.string(),
+  mark: z.enum(priceMarks),
   source: z.string(),
 });
 
@@ -40,6 +41,6 @@ export const priceSchema = z.object({
   item: z.string(),
   usd: z.string().describe('plain decimal'),
   per: z.string(),
-  mark: z.string().describe('how far the price can be trusted'),
+  mark: z.enum(priceMarks).describe('how far the price can be trusted'),
   source: z.string(),
 });
