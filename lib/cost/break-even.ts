@@ -47,8 +47,16 @@ export function breakEven(
 }
 
 /**
- * Share of the time that a kept environment must be busy for it to cost no more than one started on demand.
- * Kept: reserved price all the time, and its own duration price while busy; on demand: the full price while busy.
+ * Share of the time that kept environments must be busy for them to cost no more than ones started on demand.
+ * Kept: reserved price all the time, and its own duration price while busy; on demand: the full price while busy, and
+ * while they initialise, which kept ones have behind them.
+ *
+ * @param initShare GB-seconds of initialisations over those of warm durations
  */
-export const provisionedBreakEven = (reserved: Usd, provisionedDuration: Usd, onDemand: Usd): number =>
-  reserved.div(onDemand.minus(provisionedDuration)).toNumber();
+export const provisionedBreakEven = (
+  prices: { readonly reserved: Usd; readonly provisionedDuration: Usd; readonly onDemand: Usd },
+  initShare: number,
+): number =>
+  prices.reserved
+    .div(prices.onDemand.times(decimal(1 + initShare)).minus(prices.provisionedDuration))
+    .toNumber();

@@ -12,10 +12,10 @@ export const withColdStarts = (
 const roundingMs = 0.5;
 
 /** CPUs that a function can keep busy: its share, and no more than its threads. */
-const busyCpus = (memoryMb: number): number => Math.min(vcpus(memoryMb), threadsFor(memoryMb));
+export const busyCpus = (memoryMb: number): number => Math.min(vcpus(memoryMb), threadsFor(memoryMb));
 
 /** Memory sizes are kept within what Lambda sells. */
-export const clampMemoryMb = (memoryMb: number): number => Math.min(10_240, Math.max(128, memoryMb));
+const clampMemoryMb = (memoryMb: number): number => Math.min(10_240, Math.max(128, memoryMb));
 
 /**
  * The same deployment with more memory in each function. Modelled: warm durations follow the CPUs that a function can

@@ -27,6 +27,7 @@ export const report = versioned('partita/report', 2, {
     requestsPerMonth: z.number().nonnegative().describe('assumed'),
     arrival: z.enum(['steady', 'diurnal', 'bursty', 'trace']).nullable().describe('null: not given'),
     keepAliveSeconds: z.number().nullable(),
+    internetShare: z.number().describe('of requests whose caller is outside AWS'),
     growthPerMonth: z.number(),
     coldStartRates: z.array(z.number()).describe('by partition: share of its invocations that start cold'),
     coldStartBasis: z.enum(bases).describe('modelled where the workload was simulated'),
@@ -90,6 +91,9 @@ export const report = versioned('partita/report', 2, {
     .array(z.object({ factor: z.string(), low: scenarioSchema, high: scenarioSchema }))
     .describe('largest spread first'),
   breakEven: z.array(breakEvenSchema),
+  breakEvenUnknown: z
+    .array(z.string())
+    .describe('other ways to host it that the book has no price of, or that are too small'),
   profilingUsd: z.number().describe('what measuring cost, at the same prices'),
   comparison: z.object({
     latencyP50Ms: comparisonSchema,

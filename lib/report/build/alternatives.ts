@@ -1,51 +1,139 @@
 import { breakEven } from '../../cost/break-even.ts';
-import type { Usd } from '../../cost/money.ts';
-import type { PriceBook } from '../../cost/price-book.ts';
+import { decimal, type Usd } from '../../cost/money.ts';
+import { type PriceBook, unitPrice } from '../../cost/price-book.ts';
 import type { PriceItem } from '../../cost/price-items.ts';
+import { keptReady } from '../../cost/provisioned.ts';
+import { sageMakerServerless } from '../../cost/sagemaker.ts';
 import { ec2Instance, fargateTask, type Server } from '../../cost/servers.ts';
 import type { BilledDeployment } from '../../cost/usage.ts';
-import { vcpus } from '../../plan/lambda-limits.ts';
-import type { Architecture } from '../../plan/platform.ts';
+import { busyCpus } from '../../cost/what-if.ts';
+import { bytesOfAll } from '../../plan/bytes-of-all.ts';
+import { fixed, ms, share, usd } from '../format.ts';
 import type { ReportedBreakEven } from '../schema/outlook.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
-/** Servers are run no fuller: above it waiting times grow fast. */
-const mostUtilisation = 0.7;
+/** Servers and kept environments are run no fuller: above it waiting times grow fast. */
+export const mostUtilisation = 0.7;
 
-/** Servers that could run the whole model instead, as far as the book has their prices. */
+interface Alternatives {
+  readonly breakEven: ReportedBreakEven[];
+  readonly breakEvenUnknown: string[];
+}
+
+/** Other ways to host the whole model, as far as the book has their prices and they can hold it. */
 export function alternativesOf(
-  { profile }: MeasuredPlan,
-  { functions }: BilledDeployment,
+  source: MeasuredPlan,
+  deployment: BilledDeployment,
   requestsPerMonth: number,
   usdPerRequest: Usd,
   book: PriceBook,
-): ReportedBreakEven[] {
-  const architecture = functions[0]?.architecture ?? 'x86_64';
-  const vcpuSeconds = functions.reduce((sum, fn) => sum + (fn.warmBilledMs / 1000) * vcpus(fn.memoryMb), 0);
-  const memoryMb = functions.reduce((sum, fn) => sum + maxMemoryMbOf(profile, fn.name), 0);
-  if (vcpuSeconds === 0 || usdPerRequest.eq(0)) return [];
-  return serversFor(architecture, memoryMb, book).map((server) => {
-    const at = breakEven(server, vcpuSeconds, usdPerRequest, requestsPerMonth, mostUtilisation);
-    return {
-      name: server.name,
-      utilisation: at.utilisation,
-      requestsPerMonth: at.requestsPerMonth,
-      servers: at.servers,
-      monthlyUsd: at.monthlyUsd.toNumber(),
-    };
-  });
+): Alternatives {
+  const { functions, machines } = deployment;
+  // A plan that is partly on machines of one's own can't be compared with a host for the whole model.
+  if (functions.length === 0 || machines.length > 0 || usdPerRequest.eq(0))
+    return { breakEven: [], breakEvenUnknown: [] };
+  const architecture = functions[0]!.architecture;
+  const model: Model = {
+    cpuMs: functions.reduce((sum, fn) => sum + fn.warmBilledMs * busyCpus(fn.memoryMb), 0),
+    memoryMb: functions.reduce((sum, fn) => sum + usedMbOf(source, fn.name), 0),
+    bytes: bytesOfAll(source.subject.plan.inputs) + bytesOfAll(source.subject.plan.outputs),
+    requestsPerMonth,
+    usdPerRequest,
+  };
+  const instance = architecture === 'x86_64' ? 'ec2.c7i.large' : 'ec2.c7g.large';
+  const ways: readonly { name: string; items: readonly PriceItem[]; of: () => ReportedBreakEven | null }[] = [
+    {
+      name: 'provisioned concurrency',
+      items: [`lambda.provisioned.${architecture}`, `lambda.provisioned-duration.${architecture}`],
+      of: () => provisioned(deployment, requestsPerMonth, book),
+    },
+    {
+      name: 'Fargate',
+      items: [`fargate.vcpu.${architecture}`, `fargate.memory.${architecture}`],
+      of: () => onServer('fargate', fargateTask(architecture, model.memoryMb, 1, book), model),
+    },
+    {
+      name: 'EC2',
+      items: [instance],
+      of: () => onServer('ec2', ec2Instance(architecture, book), model),
+    },
+    {
+      name: 'SageMaker Serverless',
+      items: ['sagemaker-serverless.duration', 'sagemaker-serverless.data'],
+      of: () => onSageMaker(model, book),
+    },
+  ];
+  const found = ways.map(({ name, items, of }) => ({
+    name,
+    at: items.every((item) => book.prices[item] !== undefined) ? of() : null,
+  }));
+  return {
+    breakEven: found.flatMap(({ at }) => at ?? []),
+    breakEvenUnknown: found.flatMap(({ name, at }) => (at === null ? [name] : [])),
+  };
 }
 
-function serversFor(architecture: Architecture, memoryMb: number, book: PriceBook): Server[] {
-  const known = (...items: PriceItem[]) => items.every((item) => book.prices[item] !== undefined);
-  const fargate = known(`fargate.vcpu.${architecture}`, `fargate.memory.${architecture}`)
-    ? fargateTask(architecture, memoryMb, 1, book)
-    : null;
-  const ec2 = known(architecture === 'x86_64' ? 'ec2.c7i.large' : 'ec2.c7g.large')
-    ? ec2Instance(architecture, book)
-    : null;
-  return [fargate, ec2].filter((server) => server !== null && server.memoryMb >= memoryMb) as Server[];
+/** What another host would have to do. */
+interface Model {
+  readonly cpuMs: number;
+  readonly memoryMb: number;
+  /** Of an inference, in and out. */
+  readonly bytes: number;
+  readonly requestsPerMonth: number;
+  readonly usdPerRequest: Usd;
 }
 
-const maxMemoryMbOf = ({ samples }: MeasuredPlan['profile'], name: string): number =>
-  Math.max(0, ...samples.filter((sample) => sample.function === name).map(({ maxMemoryMb }) => maxMemoryMb));
+function provisioned(
+  deployment: BilledDeployment,
+  requestsPerMonth: number,
+  book: PriceBook,
+): ReportedBreakEven {
+  const kept = keptReady(deployment, requestsPerMonth, mostUtilisation, book);
+  const { architecture } = deployment.functions[0]!;
+  const price = (item: PriceItem) => unitPrice(book, item).toFixed();
+  return {
+    name: 'Provisioned concurrency, the same functions',
+    kind: 'provisioned-concurrency',
+    utilisation: kept.utilisation,
+    requestsPerMonth: kept.requestsPerMonth,
+    needed: kept.environments,
+    monthlyUsd: kept.monthlyUsd.toNumber(),
+    working: `$${price(`lambda.provisioned.${architecture}`)} kept, over $${price(`lambda.duration.${architecture}`)} on demand and its cold starts, less $${price(`lambda.provisioned-duration.${architecture}`)}, a GB-second each`,
+  };
+}
+
+function onServer(kind: 'fargate' | 'ec2', server: Server | null, model: Model): ReportedBreakEven | null {
+  if (server === null || server.memoryMb < model.memoryMb) return null;
+  const { cpuMs, usdPerRequest, requestsPerMonth } = model;
+  const at = breakEven(server, cpuMs / 1000, usdPerRequest, requestsPerMonth, mostUtilisation);
+  return {
+    name: server.name,
+    kind,
+    utilisation: at.utilisation,
+    requestsPerMonth: at.requestsPerMonth,
+    needed: at.servers,
+    monthlyUsd: at.monthlyUsd.toNumber(),
+    working: `$${server.usdPerHour.toFixed()} an hour, over ${fixed(at.inferencesPerHour, 0)} inferences an hour at ${usd(usdPerRequest.times(1000).toNumber())} per thousand`,
+  };
+}
+
+function onSageMaker({ memoryMb, cpuMs, bytes, requestsPerMonth, usdPerRequest }: Model, book: PriceBook) {
+  const serverless = sageMakerServerless(memoryMb, cpuMs, bytes, book);
+  if (serverless === null) return null;
+  const ratio = serverless.usdPerRequest.div(usdPerRequest).toNumber();
+  return {
+    name: `SageMaker Serverless, ${serverless.memoryMb / 1024} GB`,
+    kind: 'sagemaker-serverless' as const,
+    utilisation: null,
+    requestsPerMonth: null,
+    needed: null,
+    monthlyUsd: serverless.usdPerRequest.times(decimal(requestsPerMonth)).toNumber(),
+    working: `${ms(serverless.durationMs)} of ${serverless.memoryMb / 1024} GB and ${usd(serverless.usdPerRequest.times(1000).toNumber())} per thousand: ${share(ratio)} of the functions’, at any volume`,
+  };
+}
+
+const usedMbOf = ({ profile }: MeasuredPlan, name: string): number =>
+  Math.max(
+    0,
+    ...profile.samples.filter((sample) => sample.function === name).map(({ maxMemoryMb }) => maxMemoryMb),
+  );

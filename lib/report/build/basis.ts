@@ -47,7 +47,7 @@ export function basisOf(facts: Facts, campaign: Pick<Campaign, 'target' | 'enfor
     {
       basis: 'assumed',
       figures: 'Volume and logs',
-      how: `${fixed(workload.requestsPerMonth, 0)} inferences a month from inside the region; a kilobyte of log for each invocation, kept for a month.`,
+      how: `${fixed(workload.requestsPerMonth, 0)} inferences a month, ${facts.workload.internetShare === 0 ? 'from inside the region' : `${share(facts.workload.internetShare)} of them from outside AWS`}; a kilobyte of log for each invocation, kept for a month.`,
     },
   ];
 }

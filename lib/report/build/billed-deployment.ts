@@ -8,7 +8,7 @@ import { tmpMb } from '../../plan/lambda-limits.ts';
 import type { Plan, PlannedPartition } from '../../plan/plan.ts';
 import type { Profile } from '../../plan/profile.ts';
 import { weightsPlaceOf } from '../../plan/weights-place.ts';
-import { meanInterval } from '../../statistics/mean.ts';
+import { mean, meanInterval } from '../../statistics/mean.ts';
 import { billedLinks, billedMachines } from './billed-machines.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
@@ -19,6 +19,8 @@ export interface BillingAssumptions {
   /** START, END and REPORT, and the handler's own line with its metrics. */
   readonly logBytesPerInvocation: number;
   readonly logRetentionMonths: number;
+  /** Of requests whose caller is outside AWS. */
+  readonly internetShare: number;
 }
 
 type End = 'low' | 'mean' | 'high';
@@ -47,7 +49,7 @@ export function deploymentRange(
     handoff: plan.orchestration === 'step-functions' ? workflowHandoffOf(plan) : handoffOf(plan.partitions),
     stateMachine:
       plan.orchestration === 'step-functions' ? { durationMs: latency[end], memoryMb: workflowMb } : null,
-    egressBytesPerRequest: 0,
+    egressBytesPerRequest: assumptions.internetShare * egressBytes(plan, profile),
     logRetentionMonths: assumptions.logRetentionMonths,
   });
   return { low: at('low'), base: at('mean'), high: at('high') };
@@ -136,6 +138,19 @@ function workflowHandoffOf(plan: Plan): BilledDeployment['handoff'] {
     keptHours: workflowKeptHours,
   };
 }
+
+/** What a caller outside AWS gets back from there: every function's answer where it walks the chain, else the outputs. */
+const egressBytes = (plan: Plan, profile: Profile): number =>
+  plan.orchestration === 'client'
+    ? plan.partitions
+        .filter(({ tier }) => tier === 'lambda')
+        .reduce((sum, { name }) => sum + meanResponseBytes(profile, name), 0)
+    : bytesOfAll(plan.outputs);
+
+const meanResponseBytes = ({ samples }: Profile, name: string): number =>
+  Math.round(
+    mean(samples.filter((sample) => sample.function === name).map(({ responseBytes }) => responseBytes)),
+  );
 
 /** What one partition leaves in S3, the next reads there: that is one hand-off, not two. It is deleted when read. */
 function handoffOf(partitions: readonly PlannedPartition[]): BilledDeployment['handoff'] {

@@ -70,6 +70,7 @@ export function buildReport(input: ReportInput): ReportDocument {
       requestsPerMonth,
       arrival: cold.coldStartBasis === 'modelled' ? workload.arrival.kind : null,
       keepAliveSeconds: cold.coldStartBasis === 'modelled' ? workload.keepAliveSeconds : null,
+      internetShare: workload.internetShare,
       growthPerMonth: workload.growthPerMonth,
       ...cold,
     },

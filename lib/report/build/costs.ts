@@ -29,6 +29,7 @@ type Costs = Pick<
   | 'unitEconomics'
   | 'sensitivity'
   | 'breakEven'
+  | 'breakEvenUnknown'
 >;
 
 interface CostInput {
@@ -50,7 +51,8 @@ const volumes = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 /** @throws PartitaError P1751 when a price isn't known */
 export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
   const { workload, book, site, coldStartRates, coldStartBasis, latencyBasis } = input;
-  const assumptions: BillingAssumptions = { coldStartRates, ...logs };
+  const { internetShare } = workload;
+  const assumptions: BillingAssumptions = { coldStartRates, internetShare, ...logs };
   const range = deploymentRange(source, assumptions, site);
   const basis: Readonly<Record<CostKind, Basis>> = {
     duration: latencyBasis,
@@ -107,7 +109,7 @@ export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
       low: scenario(low),
       high: scenario(high),
     })),
-    breakEven: alternativesOf(source, range.base, requestsPerMonth, perMillion.div(million), book),
+    ...alternativesOf(source, range.base, requestsPerMonth, perMillion.div(million), book),
   };
 }
 

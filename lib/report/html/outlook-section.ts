@@ -1,4 +1,5 @@
 import { decimal, sumUsd } from '../../cost/money.ts';
+import { mostUtilisation } from '../build/alternatives.ts';
 import type { ReportDocument } from '../document.ts';
 import { count, dollarDecimals, fixed, share, usd } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
@@ -96,23 +97,34 @@ function unitCosts({ unitEconomics }: ReportDocument): Markup {
   );
 }
 
-function elsewhere({ breakEven, workload }: ReportDocument): Markup {
-  if (breakEven.length === 0)
-    return html`<h3>Hosted otherwise</h3><p>No price of a server that holds the model is known for this region.</p>`;
-  const verdict = ({ utilisation }: ReportedBreakEven) =>
-    utilisation > 1 ? 'never cheaper' : `cheaper above ${share(utilisation)} busy`;
-  return html`<h3>Hosted otherwise ${badge('modelled')}</h3><p class="quiet">A server that is paid by the hour costs as much as these functions when it is busy for the share given: its cores are taken to be as fast as Lambda’s, and no server to be more than 70 % busy.</p>${table(
+function elsewhere({ breakEven, breakEvenUnknown, workload, monthlyUsd }: ReportDocument): Markup {
+  const unknown =
+    breakEvenUnknown.length === 0
+      ? null
+      : html` Not compared, because this book has no price of it or it is too small for the model: ${breakEvenUnknown.join(', ')}.`;
+  if (breakEven.length === 0) return html`<h3>Hosted otherwise</h3><p>Nothing to compare with.${unknown}</p>`;
+  const verdict = ({ utilisation, monthlyUsd: other }: ReportedBreakEven) => {
+    if (utilisation === null) return other < monthlyUsd ? 'cheaper at any volume' : 'dearer at any volume';
+    return utilisation > mostUtilisation
+      ? `not below ${share(mostUtilisation)} busy`
+      : `cheaper above ${share(utilisation)} busy`;
+  };
+  return html`<h3>Hosted otherwise ${badge('modelled')}</h3><p class="quiet">What is paid by the hour costs as much as these functions when it is busy for the share given. Its cores are taken to be as fast as Lambda’s, and nothing to be more than ${share(mostUtilisation)} busy.${unknown}</p>${table(
     'servers-table',
-    `The same ${fixed(workload.requestsPerMonth, 0)} inferences a month on servers`,
+    `The same ${fixed(workload.requestsPerMonth, 0)} inferences a month, hosted otherwise`,
     [
-      { head: 'Server', text: true, cell: ({ name }: ReportedBreakEven) => name },
-      { head: 'Needed', cell: ({ servers }) => fixed(servers, 0) },
-      { head: '$ a month', cell: ({ monthlyUsd }) => fixed(monthlyUsd, 2) },
+      { head: 'Host', text: true, cell: ({ name }: ReportedBreakEven) => name },
+      { head: 'Needed', cell: ({ needed }) => (needed === null ? 'by use' : fixed(needed, 0)) },
+      { head: '$ a month', cell: ({ monthlyUsd: other }) => fixed(other, 2) },
       { head: 'Verdict', text: true, cell: verdict },
       {
-        head: 'From inferences a month',
-        cell: ({ requestsPerMonth, utilisation }) => (utilisation > 1 ? '–' : fixed(requestsPerMonth, 0)),
+        head: 'From inferences a month, each',
+        cell: ({ requestsPerMonth, utilisation }) =>
+          requestsPerMonth === null || utilisation === null || utilisation > mostUtilisation
+            ? '–'
+            : fixed(requestsPerMonth, 0),
       },
+      { head: 'Reckoned from', text: true, cell: ({ working }) => working },
     ],
     breakEven,
   )}`;
