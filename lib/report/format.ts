@@ -45,6 +45,10 @@ export function fixed(value: number, decimals: number): string {
 /** Three significant digits, without zeros at the end. */
 const significant = (value: number): string => formatOf(0, maxDecimals).format(Number(value.toPrecision(3)));
 
+/** Nine significant digits: enough to multiply by a price and meet the amount to the cent. */
+export const precise = (value: number): string =>
+  formatOf(0, maxDecimals).format(Number(value.toPrecision(9)));
+
 const unit = (number: string, symbol: string): string => `${number}\u00a0${symbol}`;
 
 /** Three significant digits, down to the microsecond; seconds from ten seconds on. */

@@ -9,8 +9,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import Big from 'big.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { priceBookFor } from '../../lib/cost/books/index.ts';
 import type { Notice } from '../../lib/host.ts';
+import type { InvocationRecord } from '../../lib/local/lambda/invocation-log.ts';
 import { invokePlan } from '../../lib/loop/invoke.ts';
 import { type RunResult, runLoop } from '../../lib/loop/run.ts';
 import { hashModel } from '../../lib/onnx/hash.ts';
@@ -19,7 +22,7 @@ import { buildZooModel } from '../../lib/onnx/zoo/build-zoo-model.ts';
 import { type Plan, plan as planFormat } from '../../lib/plan/plan.ts';
 import { type Profile, profile as profileFormat } from '../../lib/plan/profile.ts';
 import { report as reportFormat } from '../../lib/report/document.ts';
-import { openTarget } from '../../lib/targets/index.ts';
+import { openTarget, type Target } from '../../lib/targets/index.ts';
 import { floats, runModel, Tensor } from '../support/run-model.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'partita-loop-'));
@@ -58,6 +61,7 @@ let result: RunResult;
 const notices: Notice[] = [];
 const seen: string[] = [];
 let childrenBefore: string[];
+let log: InvocationRecord[];
 
 beforeAll(async () => {
   mkdirSync(temporary);
@@ -92,10 +96,19 @@ beforeAll(async () => {
         onPlanRow: (row) => seen.push(`deployed ${row.status}`),
       },
     );
+    log = await invocationLog(target);
   } finally {
     await target.close();
   }
 }, 120_000);
+
+/** What the embedded Lambda itself says that it billed. */
+async function invocationLog({ lambda }: Target): Promise<InvocationRecord[]> {
+  const { protocol, hostname, port } = (await lambda.config.endpoint?.())!;
+  const response = await fetch(`${protocol}//${hostname}:${port}/_partita/invocations`);
+  const lines = (await response.text()).trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
 
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -188,6 +201,27 @@ describe('the whole loop on a small BERT', () => {
     expect(html).not.toMatch(/(src|href)="https?:/);
     expect(() => reportFormat.parse(read('report/report.json'), 'report.json')).not.toThrow();
     expect(read('report/report.csv').split('\n').length).toBeGreaterThan(2);
+  });
+
+  it('reports as the cost of measuring what the Lambda’s own log says that it billed, line by line', () => {
+    const { campaigns, prices } = reportFormat.parse(read('report/report.json'), 'report.json');
+    const [measured] = campaigns;
+    const stack = log.at(-1)!.functionName.replace(/partition-\d+$/, '');
+    const billed = log.filter(({ functionName }) => functionName.startsWith(stack));
+    expect(prices.date).toBe(priceBookFor('us-east-1').date);
+    expect(measured!.what).toBe('plan');
+    expect(billed).toHaveLength(measured!.invocations);
+    // In units of 1e-23 dollars: 1/1024 is 9765625e-10, a GB-second is 166667e-10 and a request 2e-7 dollars.
+    const units = billed.reduce(
+      (sum, { memoryMb, billedMs }) =>
+        sum + BigInt(memoryMb) * BigInt(billedMs) * 9_765_625n * 166_667n + 2n * 10n ** 16n,
+      0n,
+    );
+    const digits = String(units).padStart(24, '0');
+    const usd = `${digits.slice(0, -23)}.${digits.slice(-23)}`;
+    expect(measured!.spendUsd).toBe(Number(usd));
+    const lines = measured!.spend.reduce((sum, line) => sum.plus(line.usd), new Big(0));
+    expect(lines.eq(usd)).toBe(true);
   });
 
   it('leaves nothing else: no file, no folder, no process', () => {

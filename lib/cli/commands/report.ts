@@ -88,7 +88,7 @@ export const reportCommand = () =>
           focusVersion: options.focusVersion,
           monthlyBudgetUsd: options.budgetUsd ?? null,
           formats: format,
-          command: `partita report ${[...files, '-o', out].map(shellWord).join(' ')} --requests-per-month ${requestsPerMonth}`,
+          command: againBy(files, options),
         },
         out,
       );
@@ -101,6 +101,23 @@ export const reportCommand = () =>
       return { files: written, monthlyUsd, usdPerThousand, overBudget: over, decision: document.decision };
     },
   );
+
+/** The command that makes the report again: everything that a figure of it depends on. */
+function againBy(files: readonly string[], options: ReportOptions): string {
+  const { out, requestsPerMonth, workload, coldRate, prices, budgetUsd, compareTo } = options;
+  const given = {
+    '--requests-per-month': workload === undefined ? requestsPerMonth : undefined,
+    '--workload': workload,
+    '--cold-rate': coldRate,
+    '--prices': prices,
+    '--budget-usd': budgetUsd,
+    '--compare-to': compareTo,
+  };
+  const flags = Object.entries(given).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, `${value}`],
+  );
+  return `partita report ${[...files, '-o', out, ...flags].map(shellWord).join(' ')}`;
+}
 
 /** What the plan was chosen for. */
 const coldStartRateOf = ({ subject }: Profile): number | null =>

@@ -59,7 +59,9 @@ export function buildReport(input: ReportInput): ReportDocument {
     throw otherModel(measured.model.name, model.model.name);
   if (!Number.isFinite(requestsPerMonth) || requestsPerMonth < 0) throw badVolume(requestsPerMonth);
   const { subject, search } = source;
-  const campaigns = [campaignOf(measured), ...(model === null ? [] : [campaignOf(model)])];
+  const campaigns = [measured, ...(model === null ? [] : [model])].map((profile) =>
+    campaignOf(profile, book),
+  );
   const latencyBasis = latencyBasisOf(measured);
   const cold = coldStartsOf(source, input);
   const costs = costsOf(source, { workload, book, site: site?.prices ?? null, ...cold, latencyBasis });

@@ -1,8 +1,10 @@
+import { invocationCost } from '../../cost/invocation.ts';
+import type { PriceBook } from '../../cost/price-book.ts';
 import type { Profile } from '../../plan/profile.ts';
 import type { Campaign, Measurement } from '../schema/campaign.ts';
 
 /** What a profile measured: one row for each function and memory size, failures among them. */
-export function campaignOf(profile: Profile): Campaign {
+export function campaignOf(profile: Profile, book: PriceBook): Campaign {
   const { subject, createdAt, target, region, architecture, enforcement } = profile;
   const { invocations, seconds, spendUsd } = profile;
   return {
@@ -15,10 +17,32 @@ export function campaignOf(profile: Profile): Campaign {
     invocations,
     seconds,
     spendUsd,
+    spend: profile.priceBook === book.date ? spendOf(profile, book) : [],
     measurements: profile.functions.flatMap(({ name }) =>
       sizesOf(profile, name).map((memoryMb) => measurementOf(profile, name, memoryMb)),
     ),
   };
+}
+
+/** The bill of the measuring itself: every sample's billed milliseconds, and its request. */
+function spendOf(profile: Profile, book: PriceBook): Campaign['spend'] {
+  const keyOf = (sample: Profile['samples'][number]) => `${sample.function} ${sample.memoryMb}`;
+  return [...new Set(profile.samples.map(keyOf))].map((key) => {
+    const samples = profile.samples.filter((sample) => keyOf(sample) === key);
+    const { function: name, memoryMb } = samples[0]!;
+    const billedMs = samples.reduce((sum, sample) => sum + sample.billedMs, 0);
+    const { durationUsd, requestUsd } = invocationCost(
+      { memoryMb, architecture: profile.architecture, billedMs },
+      book,
+    );
+    return {
+      function: name,
+      memoryMb,
+      invocations: samples.length,
+      billedMs,
+      usd: durationUsd.plus(requestUsd.times(samples.length)).toFixed(),
+    };
+  });
 }
 
 function sizesOf(profile: Profile, name: string): number[] {

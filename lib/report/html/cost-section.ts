@@ -1,13 +1,14 @@
 import { decimal, sumUsd } from '../../cost/money.ts';
 import { type CostKind, costKinds } from '../../cost/usage.ts';
 import type { ReportDocument } from '../document.ts';
-import { columnDecimals, dollarDecimals, fixed, share, usd } from '../format.ts';
+import { dollarDecimals, fixed, precise, share, usd } from '../format.ts';
 import { html, type Markup, name } from '../markup.ts';
 import type { ReportedBillLine } from '../schema/bill.ts';
 import { costWords, priceWords } from '../words.ts';
 import { badge } from './badge.ts';
 import { bars } from './bars.ts';
 import { table } from './table.ts';
+import { workingOf } from './working.ts';
 
 /** What a month costs, by partition, by kind and line by line. */
 export function costSection(document: ReportDocument): Markup {
@@ -25,7 +26,7 @@ export function costSection(document: ReportDocument): Markup {
     monthlyUsd > 0
       ? [bars(parts, rows, monthlyUsd, usd), byOwner(document, owners, kinds, amount), billTable(document)]
       : null
-  }<p class="quiet">Shown rounded; the files beside this page carry every digit.</p></section>`;
+  }<p class="quiet">A line is its quantity times its price, and the lines add up to the month. AWS counts 1,024 MB as a GB. Amounts are shown rounded, quantities to nine digits; the files beside this page carry every digit.</p></section>`;
 }
 
 /** Exact amounts, as a number to show. */
@@ -58,7 +59,8 @@ function byOwner(
   );
 }
 
-function billTable({ bill, monthlyUsd }: ReportDocument): Markup {
+function billTable(document: ReportDocument): Markup {
+  const { bill, monthlyUsd } = document;
   const decimals = dollarDecimals(monthlyUsd);
   return table(
     'bill-table',
@@ -67,10 +69,7 @@ function billTable({ bill, monthlyUsd }: ReportDocument): Markup {
       { head: 'Part', text: true, cell: (line: ReportedBillLine) => name(line.owner), foot: ['All'] },
       { head: 'Charge', text: true, cell: (line) => priceWords[line.item] },
       { head: 'Kind', text: true, cell: (line) => html`${costWords[line.kind]} ${badge(line.basis)}` },
-      {
-        head: 'Quantity',
-        cell: ({ quantity }) => fixed(Number(quantity), columnDecimals([Number(quantity)])),
-      },
+      { head: 'Quantity', cell: ({ quantity }) => precise(Number(quantity)) },
       { head: 'Unit', text: true, cell: ({ unit }) => unit },
       { head: '$ a unit', cell: ({ unitPriceUsd }) => unitPriceUsd },
       {
@@ -78,6 +77,7 @@ function billTable({ bill, monthlyUsd }: ReportDocument): Markup {
         cell: (line) => fixed(Number(line.usd), decimals),
         foot: [fixed(monthlyUsd, decimals)],
       },
+      { head: 'Quantity reckoned from', text: true, cell: (line) => workingOf(line, document) },
     ],
     bill.lines,
   );

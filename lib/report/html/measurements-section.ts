@@ -8,6 +8,7 @@ import { targetName } from '../words.ts';
 import { badge } from './badge.ts';
 import { figure } from './figure.ts';
 import { folded } from './folded.ts';
+import { spendTables } from './spend-table.ts';
 import { table } from './table.ts';
 
 /** Everything that was measured, failures among it, and where the model can be cut. */
@@ -15,7 +16,7 @@ export function measurementsSection(document: ReportDocument): Markup {
   const { cuts, campaigns, model } = document;
   return html`<section aria-labelledby="measurements"><h2 id="measurements">What was measured</h2>${campaigns.map(
     measurementTable,
-  )}${cuts === null || cuts.length === 0 ? null : cutFigure(cuts, model.weightBytes)}</section>`;
+  )}${spendTables(document)}${cuts === null || cuts.length === 0 ? null : cutFigure(cuts, model.weightBytes)}</section>`;
 }
 
 function measurementTable(campaign: Campaign): Markup {

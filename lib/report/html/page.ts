@@ -7,6 +7,7 @@ import { frontSection } from './front-section.ts';
 import { measurementsSection } from './measurements-section.ts';
 import { outlookSection } from './outlook-section.ts';
 import { partitionsSection } from './partitions-section.ts';
+import { speedSection } from './speed-section.ts';
 import { style } from './style.ts';
 import { summarySection } from './summary-section.ts';
 import { timeSection } from './time-section.ts';
@@ -39,6 +40,7 @@ ${costSection(document)}
 ${script === '' ? null : whatIfSection(document, script)}
 ${outlookSection(document)}
 ${frontSection(document)}
+${speedSection(document)}
 ${timeSection(document)}
 ${partitionsSection(document)}
 ${measurementsSection(document)}

@@ -38,6 +38,7 @@ p, dd, li, figcaption { max-width: 46rem; overflow-wrap: anywhere; }
 header .quiet { margin-top: .4rem; font-size: 1rem; }
 .lede { font-size: 1.2rem; line-height: 1.45; }
 .note { border-left: 3px solid var(--accent); background: var(--soft); padding: .7rem 1rem; max-width: none; font-size: .9375rem; }
+.decision { font-size: 1.0625rem; }
 .figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.1rem 1.5rem; padding: .5rem 0; }
 .figures dt { font-size: .875rem; color: var(--quiet); }
 .figures .figure { font-size: 1.7rem; line-height: 1.25; font-weight: 600; white-space: nowrap; letter-spacing: -.01em; }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { architectures, enforcements } from '../../plan/platform.ts';
 import { failureKinds, intervalSchema } from '../../plan/profile.ts';
+import { usd } from './bill.ts';
 
 const measurementSchema = z.object({
   function: z.string(),
@@ -30,7 +31,18 @@ export const campaignSchema = z.object({
   enforcement: z.enum(enforcements),
   invocations: z.int(),
   seconds: z.number(),
-  spendUsd: z.number(),
+  spendUsd: z.number().describe('what its invocations cost at list prices'),
+  spend: z
+    .array(
+      z.object({
+        function: z.string(),
+        memoryMb: z.int(),
+        invocations: z.int().positive(),
+        billedMs: z.int().nonnegative().describe('all together, as their REPORT lines say'),
+        usd: usd.describe('their duration and their requests'),
+      }),
+    )
+    .describe('line by line, of those that were answered; empty where the prices are of another day'),
   measurements: z.array(measurementSchema),
 });
 
