@@ -63,15 +63,21 @@ export function alternativesOf(
       of: () => onSageMaker(model, book),
     },
   ];
-  const found = ways.map(({ name, items, of }) => ({
-    name,
-    at: items.every((item) => book.prices[item] !== undefined) ? of() : null,
-  }));
+  const found = ways.map(({ name, items, of }) => {
+    const at = items.every((item) => book.prices[item] !== undefined) ? of() : null;
+    return { name, at: at && { ...at, working: `${at.working}${doubt(items, book)}` } };
+  });
   return {
     breakEven: found.flatMap(({ at }) => at ?? []),
     breakEvenUnknown: found.flatMap(({ name, at }) => (at === null ? [name] : [])),
   };
 }
+
+/** Says of a verdict that it rests on a price that nobody read at its source. */
+const doubt = (items: readonly PriceItem[], book: PriceBook): string =>
+  items.some((item) => book.prices[item]?.some(({ mark }) => mark === 'from memory'))
+    ? '; the price is from memory: check it'
+    : '';
 
 /** What another host would have to do. */
 interface Model {

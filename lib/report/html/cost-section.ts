@@ -24,9 +24,14 @@ export function costSection(document: ReportDocument): Markup {
   const parts = kinds.map((kind) => ({ kind: `c-${kind}`, word: costWords[kind] }));
   return html`<section aria-labelledby="cost"><h2 id="cost">What it costs</h2><p>${fixed(workload.requestsPerMonth, 0)} inferences a month ${badge('assumed')} cost ${usd(monthlyUsd)}; a million cost ${usd(usdPerMillion)}.</p>${
     monthlyUsd > 0
-      ? [bars(parts, rows, monthlyUsd, usd), byOwner(document, owners, kinds, amount), billTable(document)]
+      ? [
+          bars(parts, rows, monthlyUsd, usd),
+          byOwner(document, owners, kinds, amount),
+          billTable(document),
+          freeTierTable(document),
+        ]
       : null
-  }<p class="quiet">A line is its quantity times its price, and the lines add up to the month. AWS counts 1,024 MB as a GB. Amounts are shown rounded, quantities to nine digits; the files beside this page carry every digit.</p></section>`;
+  }<p class="quiet">A line is its quantity times its price, and the lines add up to the month. AWS counts 1,024 MB as a GB, and a thousand billed milliseconds as a second. Amounts are shown rounded, quantities to nine digits; the files beside this page carry every digit.</p></section>`;
 }
 
 /** Exact amounts, as a number to show. */
@@ -80,5 +85,31 @@ function billTable(document: ReportDocument): Markup {
       { head: 'Quantity reckoned from', text: true, cell: (line) => workingOf(line, document) },
     ],
     bill.lines,
+  );
+}
+
+function freeTierTable({ freeTier }: ReportDocument): Markup | null {
+  const { lines, totalUsd } = freeTier;
+  if (lines.length === 0) return null;
+  const decimals = dollarDecimals(Number(totalUsd));
+  return table(
+    'free-tier-table',
+    'The free tier, which is not taken off: what it would save if nothing else in the account used it',
+    [
+      {
+        head: 'Charge',
+        text: true,
+        cell: ({ item }: (typeof lines)[number]) => priceWords[item],
+        foot: ['All'],
+      },
+      { head: 'Free', cell: ({ quantity }) => precise(Number(quantity)) },
+      { head: 'Unit', text: true, cell: ({ unit }) => unit },
+      {
+        head: '$ a month',
+        cell: (line) => fixed(-Number(line.usd), decimals),
+        foot: [fixed(-Number(totalUsd), decimals)],
+      },
+    ],
+    lines,
   );
 }

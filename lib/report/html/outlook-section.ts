@@ -1,18 +1,17 @@
 import { decimal, sumUsd } from '../../cost/money.ts';
 import { mostUtilisation } from '../build/alternatives.ts';
 import type { ReportDocument } from '../document.ts';
-import { count, dollarDecimals, fixed, share, usd } from '../format.ts';
+import { dollarDecimals, fixed, share, usd } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import { spreadBar } from '../plot/spread-bar.ts';
 import type { ReportedBreakEven } from '../schema/outlook.ts';
-import { priceWords } from '../words.ts';
 import { badge } from './badge.ts';
 import { folded } from './folded.ts';
 import { table } from './table.ts';
 
 /** What the bill becomes: by month, by volume, when something is otherwise, and elsewhere. */
 export function outlookSection(document: ReportDocument): Markup {
-  return html`<section aria-labelledby="outlook"><h2 id="outlook">What could change it</h2>${sensitivity(document)}${forecastTable(document)}${unitCosts(document)}${elsewhere(document)}${freeTier(document)}</section>`;
+  return html`<section aria-labelledby="outlook"><h2 id="outlook">What could change it</h2>${sensitivity(document)}${forecastTable(document)}${unitCosts(document)}${elsewhere(document)}</section>`;
 }
 
 function sensitivity({ sensitivity: factors, monthlyUsd }: ReportDocument): Markup | null {
@@ -128,9 +127,4 @@ function elsewhere({ breakEven, breakEvenUnknown, workload, monthlyUsd }: Report
     ],
     breakEven,
   )}`;
-}
-
-function freeTier({ freeTier: free }: ReportDocument): Markup {
-  const items = free.lines.map(({ item }) => priceWords[item]).join(', ');
-  return html`<p class="quiet">The free tier is not taken off. If nothing else in the account used it, it would take ${usd(Number(free.totalUsd))} a month off${items === '' ? '' : ` (${count(free.lines.length, 'charge')}: ${items})`}.</p>`;
 }
