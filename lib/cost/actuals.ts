@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { actualsUnreadable } from './errors.ts';
 import { decimal, type Usd } from './money.ts';
-import type { PriceItem } from './price-items.ts';
+import { type PriceItem, priceItemNames } from './price-items.ts';
 import { offerItems } from './price-list/offer-items.ts';
 
 /** One row of a bill that came. */
@@ -99,7 +99,7 @@ const usages = Object.values(offerItems)
 
 /** By the usage type, after the region's prefix; an estimate of ours says its item itself. */
 function itemOf(usageType: string, row: Row): PriceItem | null {
-  const own = usages.find(({ item }) => item === row['x_Item'])?.item;
+  const own = priceItemNames.find((item) => item === row['x_Item']);
   if (own !== undefined) return own;
   const usage = usageType.replace(/^[A-Z]{2,4}\d?-/, '');
   // Both S3 and CloudWatch call storage TimedStorage-ByteHrs.

@@ -27,10 +27,10 @@ const document = buildReport({
 const reportFile = join(folder, 'report.json');
 writeFileSync(reportFile, renderJson(document));
 
-const actuals = (csv: string) => {
+const actuals = (csv: string, coldStartRate: number | null = null) => {
   const file = join(folder, 'actuals.csv');
   writeFileSync(file, csv);
-  return reconcileFile(reportFile, file);
+  return reconcileFile(reportFile, file, coldStartRate);
 };
 const gbSeconds = document.bill.lines
   .filter(({ item }) => item.startsWith('lambda.duration'))
@@ -65,6 +65,29 @@ describe('reconciling a bill', () => {
     expect(of('prices')).toBeCloseTo(duration * 0.3, 6);
     // Nothing was billed for logs.
     expect(of('logs')).toBeCloseTo(-2 * logs, 6);
+  });
+
+  it('tells cold starts from longer runs where somebody counted them', async () => {
+    const lines = (kind: string) => document.bill.lines.filter((line) => line.kind === kind);
+    const seconds = (kind: string) => lines(kind).reduce((sum, line) => sum + Number(line.quantity), 0);
+    // Four times as many cold starts as estimated, and runs a fifth longer.
+    const billed = seconds('duration') * 1.2 + seconds('init') * 4;
+    const bill = [
+      header,
+      `USD,duration,${(billed * 0.0000166667).toFixed(12)},${billed.toFixed(9)},AWS Lambda,${tags()},Lambda-GB-Second`,
+      `USD,requests,0.2,1000000,AWS Lambda,${tags()},Request`,
+    ].join('\n');
+    const { causes } = await actuals(bill, 0.04);
+    const of = (cause: string) => causes.find((each) => each.cause === cause)?.usd.toNumber() ?? 0;
+    expect(of('duration')).toBeCloseTo(seconds('duration') * 0.2 * 0.0000166667, 6);
+    expect(of('init')).toBeCloseTo(seconds('init') * 3 * 0.0000166667, 6);
+    // Without the count, the two are one.
+    const lumped = (await actuals(bill)).causes;
+    expect(lumped.find(({ cause }) => cause === 'init')).toBeUndefined();
+    expect(lumped.find(({ cause }) => cause === 'duration')?.usd.toNumber()).toBeCloseTo(
+      of('duration') + of('init'),
+      6,
+    );
   });
 
   it('says what it can’t explain', async () => {
