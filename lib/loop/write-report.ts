@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { PriceBook } from '../cost/price-book.ts';
-import type { Profile } from '../plan/profile.ts';
-import { buildReport } from '../report/build/build-report.ts';
+import { buildReport, type ReportInput } from '../report/build/build-report.ts';
 import type { ReportDocument } from '../report/document.ts';
 import { renderFocus } from '../report/focus/focus.ts';
 import type { FocusVersion } from '../report/focus/versions.ts';
@@ -11,7 +9,6 @@ import { renderJson } from '../report/text/json.ts';
 import { renderMarkdown } from '../report/text/markdown.ts';
 import { renderUsageFile } from '../report/text/usage-file.ts';
 import { renderXlsx } from '../report/xlsx/workbook.ts';
-import type { Workload } from '../workload/workload.ts';
 import { writeWhole } from '../workspace.ts';
 import { pageScript } from './page-script.ts';
 
@@ -39,18 +36,10 @@ export const reportFormats = Object.keys(renderers) as ReportFormat[];
 /** What a report has when nothing else is asked for. */
 export const usualFormats: readonly ReportFormat[] = ['html', 'csv', 'json'];
 
-export interface ReportRequest {
-  readonly measured: Profile;
-  readonly model: Profile | null;
-  readonly workload: Workload;
-  readonly coldStartRate: number | null;
-  readonly monthlyBudgetUsd: number | null;
-  readonly approved: ReportDocument | null;
-  readonly book: PriceBook;
+export interface ReportRequest extends Omit<ReportInput, 'createdAt'> {
   /** @default '1.2' what AWS Data Exports ships */
   readonly focusVersion?: FocusVersion;
   readonly formats: readonly ReportFormat[];
-  readonly command: string;
 }
 
 /**
