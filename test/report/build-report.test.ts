@@ -132,6 +132,15 @@ describe('the report document', () => {
     }
   });
 
+  it('has an interval around each line of what was measured, and none around what was counted', () => {
+    for (const { kind, usd, lowUsd, highUsd } of documents.bert.bill.lines) {
+      expect(Number(lowUsd)).toBeLessThanOrEqual(Number(usd));
+      expect(Number(highUsd)).toBeGreaterThanOrEqual(Number(usd));
+      if (kind === 'duration') expect(Number(highUsd)).toBeGreaterThan(Number(lowUsd));
+      if (kind === 'requests') expect([lowUsd, highUsd]).toEqual([usd, usd]);
+    }
+  });
+
   it('shows what the free tier would take off, and takes nothing off', () => {
     const { freeTier, bill } = documentOf(tiny, 500_000);
     const requests = bill.lines.filter(({ kind }) => kind === 'requests');

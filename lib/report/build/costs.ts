@@ -69,7 +69,7 @@ export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
     links: 'measured',
   };
   const { requestsPerMonth } = workload;
-  const bill = monthlyBill(range.base, requestsPerMonth, book, (kind, owner) =>
+  const bill = monthlyBill(range, requestsPerMonth, book, (kind, owner) =>
     owner === coordinatorName && kind === 'duration' ? 'modelled' : basis[kind],
   );
   const monthly = (requests: number) => billUsd(billOf(monthlyUsage(range.base, requests), book));

@@ -37,13 +37,14 @@ const emptyLine: ReportedBillLine = {
   unit: '',
   unitPriceUsd: '0',
   usd: '0',
+  lowUsd: '0',
+  highUsd: '0',
   basis: 'assumed',
 };
 
 /** What every row says. */
-function sharedBy({ createdAt, prices, workload, forecast, bill }: ReportDocument) {
+function sharedBy({ createdAt, prices, workload }: ReportDocument) {
   const period = nextMonth(createdAt);
-  const [month] = forecast;
   return {
     BillingAccountId: 'estimate',
     BillingAccountName: null,
@@ -58,11 +59,8 @@ function sharedBy({ createdAt, prices, workload, forecast, bill }: ReportDocumen
     PricingCategory: 'Standard',
     RegionId: cellText(prices.region),
     RegionName: cellText(prices.region),
-    x_CiHigh: month === undefined ? null : plain(month.highUsd),
-    x_CiLow: month === undefined ? null : plain(month.lowUsd),
     x_ColdRate: plain(Math.max(0, ...workload.coldStartRates)),
     x_IsEstimate: 'true',
-    x_MonthlyTotal: bill.totalUsd,
     x_PriceBookDate: prices.date,
     x_RequestsPerMonth: plain(workload.requestsPerMonth),
     x_Scenario: 'base',
@@ -100,6 +98,8 @@ function columnsOf({ planHash, model }: ReportDocument, line: ReportedBillLine) 
       'partita:plan': planHash,
     }),
     x_Basis: line.basis,
+    x_CiHigh: line.highUsd,
+    x_CiLow: line.lowUsd,
     x_Item: line.item,
     x_Kind: line.kind,
     x_MemoryMb: line.memoryMb,

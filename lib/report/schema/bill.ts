@@ -21,6 +21,8 @@ export const billLineSchema = z.object({
   unit: z.string(),
   unitPriceUsd: usd,
   usd: usd.describe('a month: quantity times unit price'),
+  lowUsd: usd.describe('at the lower ends of the 95 % intervals of the measured means'),
+  highUsd: usd,
   basis: z.enum(bases).describe('of the quantity'),
 });
 
