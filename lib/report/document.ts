@@ -13,7 +13,7 @@ import { comparisonSchema, frontPointSchema } from './schema/front.ts';
 import { breakEvenSchema, scenarioSchema } from './schema/outlook.ts';
 import { partitionSchema, partitionTimeSchema } from './schema/partition.ts';
 
-export const report = versioned('partita/report', 2, {
+export const report = versioned('partita/report', 3, {
   createdAt: z.iso.datetime(),
   planHash: planHashSchema,
   command: z.string().describe('makes this report again'),
