@@ -17,9 +17,9 @@ try {
   const file = context('plan');
   if (typeof file !== 'string') throw noPlan();
   const plan = readPlan(file);
-  const { nag, props } = appOptions(context);
+  const { nag, tier, props } = appOptions(context);
   if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  new PartitaStack(app, stackNameOf(plan), { ...props, plan, directory: dirname(file) });
+  new PartitaStack(app, stackNameOf(plan, tier), { ...props, tier, plan, directory: dirname(file) });
   app.synth();
 } catch (error) {
   if (!(error instanceof PartitaError)) throw error;

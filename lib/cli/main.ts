@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   split: async () => (await import('./commands/split.ts')).splitCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
+  'profile-link': async () => (await import('./commands/profile-link.ts')).profileLinkCommand,
   optimize: async () => (await import('./commands/optimize.ts')).optimizeCommand,
   diff: async () => (await import('./commands/diff.ts')).diffCommand,
   deploy: async () => (await import('./commands/deploy.ts')).deployCommand,

@@ -4,6 +4,7 @@ import type { FaultRuleInput } from './lambda/faults/fault-rule.ts';
 import type { FaultStatus } from './lambda/faults/faults.ts';
 import type { InvocationRecord } from './lambda/invocation-log.ts';
 import type { LocalFunction } from './local-function.ts';
+import type { StackHost } from './own/stack-host.ts';
 
 export interface LocalCloudOptions {
   /**
@@ -75,6 +76,8 @@ export interface LocalCloud {
    * @throws PartitaError P1408
    */
   publishLayer(layer: LocalLayer): { readonly arn: string; readonly dir: string };
+  /** Lets callers elsewhere put stacks here, as far as their signatures let them in. */
+  hostStacks(host: StackHost): void;
   /**
    * Replaces the rules of the faults asked for; none is no faults.
    * @throws PartitaError P1413

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { keepUntilExit } from '../lifetime.ts';
 import { mbPerVcpu, memoryMbRange } from '../plan/lambda-limits.ts';
+import { hostArchitecture } from '../plan/platform.ts';
 import { isAdmitted } from './admit.ts';
 import { Guard } from './auth/guard.ts';
 import { loopback, needKeys, ownKeyPair } from './auth/keys.ts';
@@ -26,7 +27,8 @@ import { Reaper } from './lambda/reaper.ts';
 import { serveUrl } from './lambda/url/serve-url.ts';
 import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
 import { checkFolder, checkFunction } from './local-function.ts';
-import { isOwnPath, serveOwnApi } from './own-api.ts';
+import { isOwnPath, ownHeader, serveOwnApi } from './own/own-api.ts';
+import type { StackHost } from './own/stack-host.ts';
 import { groupsFolder, makeRunFolder } from './run-folder.ts';
 import { openS3 } from './s3/open-s3.ts';
 import { splitUrl } from './split-url.ts';
@@ -108,16 +110,22 @@ async function assemble(
     ...{ functions, layers, account, store: s3.store, folder, endpoint },
     ...{ credentials, invoker, asyncInvocations },
   };
+  let stacks: StackHost | null = null;
+  const about = {
+    ...{ region, accountId, enforcement: enforcer.enforcement, maxMeasurableMb },
+    architecture: hostArchitecture,
+  };
   const guard = keys === undefined ? null : new Guard([...keys, credentials]);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '';
     const url = parseUrlPath(splitUrl(path).path);
+    if (isOwnPath(path)) response.setHeader(ownHeader, '1');
     const isS3 = !isLambdaPath(path) && url === null && !isOwnPath(path);
     if (guard !== null && !(await isAdmitted(guard, isS3 ? 's3' : 'lambda', request, response))) return;
     if (isS3) await s3.serve(request, response);
     else if (url !== null) await serveUrl(plane, url, request, response);
     else if (isLambdaPath(path)) await serveLambdaApi(plane, request, response);
-    else await serveOwnApi({ faults, log }, request, response);
+    else await serveOwnApi({ faults, log, about, stacks }, request, response);
   };
   serve((request, response) => void answer(request, response));
   return {
@@ -141,6 +149,9 @@ async function assemble(
       const content = keepFolder(dir, folder);
       const { version } = layers.publish({ ...undescribed, layerName, content });
       return { arn: layerArn(layerName, version), dir: content.dir };
+    },
+    hostStacks(host) {
+      stacks = host;
     },
     setFaults: (rules) => faults.set(rules),
     faults: () => faults.list(),

@@ -76,3 +76,20 @@ export const otherSegments = (file: string, model: string) =>
     `"${file}" counts other segments than "${model}" has here: it was made with another ONNX Runtime.`,
     `partita profile "${model}" -o profile.json`,
   );
+
+/** Nothing answers there that a link can be measured to. */
+export const linkNotMeasured = (endpoint: string, why: string, cause?: unknown) =>
+  new PartitaError(
+    'P2104',
+    `The link to "${endpoint}" can't be measured: ${why}.`,
+    'partita serve --host 0.0.0.0 --keys FILE, on the other machine',
+    { cause },
+  );
+
+/** The site file says nothing of the tier. */
+export const tierNotThere = (siteFile: string, tier: string) =>
+  new PartitaError(
+    'P2105',
+    `"${siteFile}" describes no tier "${tier}".`,
+    'Describe it: docs/tiers.md#the-site-file',
+  );

@@ -3,6 +3,7 @@ import { PartitaError } from '../errors.ts';
 const makers: Readonly<Record<string, string>> = {
   'partita/manifest': 'partita split MODEL -o DIR --parts 2',
   'partita/profile': 'partita profile MODEL -o profile.json',
+  'partita/site': 'docs/tiers.md#the-site-file',
   'partita/plan': 'partita optimize MODEL --profile profile.json -o plan.json',
 };
 

@@ -9,6 +9,10 @@ import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
 
 export const tiers = ['device', 'edge', 'lambda'] as const;
+
+/** Where a partition runs: on the caller's device, on an edge box, or on Lambda. */
+export type Tier = (typeof tiers)[number];
+
 export const channels = ['inline', 's3'] as const;
 export const orchestrations = ['client', 'coordinator', 'step-functions'] as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Tier, tiers } from '../plan/plan.ts';
 import { badContext } from './errors.ts';
 import type { PartitaStackProps } from './partita-stack.ts';
 
@@ -8,6 +9,7 @@ const whole = z.coerce.number().int().positive();
 
 const contextSchema = z.object({
   nag: flag.default(true),
+  tier: z.enum(tiers).default('lambda'),
   tracing: flag.default(false),
   allowSlowInit: flag.default(false),
   monitoring: flag.default(false),
@@ -24,7 +26,9 @@ const contextKeys = Object.keys(contextSchema.shape);
 export interface AppOptions {
   /** Whether cdk-nag's AwsSolutions pack looks at the stack; the embedded target has no use for it. */
   readonly nag: boolean;
-  readonly props: Omit<PartitaStackProps, 'plan' | 'directory'>;
+  /** Whose partitions are in the stack. */
+  readonly tier: Tier;
+  readonly props: Omit<PartitaStackProps, 'plan' | 'directory' | 'tier'>;
 }
 
 /**
@@ -39,10 +43,11 @@ export function appOptions(context: (key: string) => unknown): AppOptions {
     const [issue] = parsed.error.issues;
     throw badContext(String(issue?.path[0]), issue?.message ?? '');
   }
-  const { nag, monitoring, monthlyBudgetUsd: budget, ...rest } = parsed.data;
+  const { nag, tier, monitoring, monthlyBudgetUsd: budget, ...rest } = parsed.data;
   const { application, reservedConcurrency, provisionedConcurrency, tracing, allowSlowInit } = rest;
   return {
     nag,
+    tier,
     props: {
       tracing,
       allowSlowInit,

@@ -4,7 +4,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { FunctionUrlCorsOptions } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedPartition, Tier } from '../plan/plan.ts';
 import { planHashOf } from '../plan/plan-hash.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { ChainStateMachine } from './chain-state-machine.ts';
@@ -20,6 +20,11 @@ export interface PartitionedModelProps extends PartitionFunctionOptions {
   readonly plan: Plan;
   /** Folder that the plan's paths are relative to: the one that plan.json lies in. */
   readonly directory: string;
+  /**
+   * Whose partitions of the plan become functions; those of other tiers are deployed elsewhere.
+   * @default lambda
+   */
+  readonly tier?: Tier;
   /**
    * Where tensors wait that don't fit an invocation.
    * @default - a new bucket
@@ -43,7 +48,7 @@ export interface PartitionedModelProps extends PartitionFunctionOptions {
 }
 
 /**
- * All partitions of a plan as Lambda functions, the bucket between them, and what walks the chain where the plan says
+ * The partitions of a plan's tier as Lambda functions, the bucket between them, and what walks the chain where the plan says
  * that not the caller does.
  *
  * @example
@@ -66,14 +71,24 @@ export class PartitionedModel extends Construct {
   /** @throws PartitaError P1502 to P1509, P1514 to P1518 where a partition breaks a limit or lacks files */
   constructor(scope: Construct, id: string, props: PartitionedModelProps) {
     super(scope, id);
-    const { plan, directory, handoffBucket, accessLogsBucket, cors, application, ...options } = props;
+    const {
+      plan,
+      directory,
+      tier = 'lambda',
+      handoffBucket,
+      accessLogsBucket,
+      cors,
+      application,
+      ...options
+    } = props;
     this.plan = plan;
     this.planHash = planHashOf(plan);
     this.handoff = new HandoffBucket(this, 'Handoff', {
       ...(handoffBucket && { bucket: handoffBucket }),
       ...(accessLogsBucket && { accessLogsBucket }),
     });
-    this.partitions = this.#makePartitions(props, options);
+    const placed = plan.partitions.filter((partition) => partition.tier === tier);
+    this.partitions = this.#makePartitions(placed, props, options);
     const chain = { ...options, plan, partitions: this.partitions, handoff: this.handoff };
     if (plan.orchestration === 'coordinator') {
       this.coordinator = new Coordinator(this, 'Coordinator', { ...chain, ...(cors && { cors }) });
@@ -132,19 +147,20 @@ export class PartitionedModel extends Construct {
   }
 
   #makePartitions(
+    placed: readonly PlannedPartition[],
     { plan, directory }: PartitionedModelProps,
     options: PartitionFunctionOptions,
   ): PartitionFunction[] {
     const handler = new PartitionHandlerLayer(this, 'Handler');
     const onnxRuntimes = new Map<Architecture, OnnxRuntimeLayer>();
-    for (const { architecture } of plan.partitions) {
+    for (const { architecture } of placed) {
       if (onnxRuntimes.has(architecture)) continue;
       onnxRuntimes.set(
         architecture,
         new OnnxRuntimeLayer(this, `OnnxRuntime-${architecture}`, { architecture }),
       );
     }
-    return plan.partitions.map((partition) => {
+    return placed.map((partition) => {
       const made = new PartitionFunction(this, partition.name, {
         ...options,
         partition,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Notify } from '../host.ts';
+import type { Tier } from '../plan/plan.ts';
 import { readPlan } from '../stack/read-plan.ts';
 import { stackNameOf } from '../stack/stack-name.ts';
 import { runCdk } from './cdk-cli.ts';
@@ -22,13 +23,16 @@ const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
  */
 export const openAwsTarget = (): Promise<Target> => openCdkTarget('aws', {});
 
-/** An endpoint that answers as AWS does. Without credentials in the environment it gets `test` and `test`. */
+/** How an endpoint is reached. Without credentials in the environment it gets `test` and `test`. */
+export const endpointOptions = (endpoint: string): ClientOptions => ({
+  endpoint,
+  region: endpointRegion(),
+  ...(isAnonymous() && { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
+});
+
+/** An endpoint that answers as AWS does. */
 export const openEndpointTarget = (endpoint: string): Promise<Target> =>
-  openCdkTarget(endpoint, {
-    endpoint,
-    region: endpointRegion(),
-    ...(isAnonymous() && { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
-  });
+  openCdkTarget(endpoint, endpointOptions(endpoint));
 
 async function openCdkTarget(name: string, options: ClientOptions): Promise<Target> {
   const env = cdkEnvironment(name);
@@ -37,11 +41,11 @@ async function openCdkTarget(name: string, options: ClientOptions): Promise<Targ
     throw noRegion(cause);
   });
 
-  async function deploy(planFile: string, notify: Notify): Promise<Deployment> {
+  async function deploy(planFile: string, notify: Notify, tier?: Tier): Promise<Deployment> {
     const plan = readPlan(planFile);
-    const stackName = stackNameOf(plan);
+    const stackName = stackNameOf(plan, tier);
     notify({ kind: 'step', text: `synthesising ${stackName}` });
-    const assembly = await synthesize(planFile, { validate: true });
+    const assembly = await synthesize(planFile, { validate: true, ...(tier && { tier }) });
     try {
       notify({ kind: 'step', text: `deploying ${stackName} to ${name}` });
       const file = join(assembly.folder, 'outputs.json');
@@ -62,15 +66,16 @@ async function openCdkTarget(name: string, options: ClientOptions): Promise<Targ
         stackName,
         plan,
         outputs[stackName] ?? {},
+        tier,
       );
     } finally {
       await assembly.discard();
     }
   }
 
-  async function destroy(planFile: string, notify: Notify): Promise<void> {
-    const stackName = stackNameOf(readPlan(planFile));
-    const assembly = await synthesize(planFile, { validate: false });
+  async function destroy(planFile: string, notify: Notify, tier?: Tier): Promise<void> {
+    const stackName = stackNameOf(readPlan(planFile), tier);
+    const assembly = await synthesize(planFile, { validate: false, ...(tier && { tier }) });
     try {
       notify({ kind: 'step', text: `destroying ${stackName} on ${name}` });
       await emptyBuckets(clients.s3, stackName);

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, Tier } from '../plan/plan.ts';
 import { outputKeys } from '../stack/stack-outputs.ts';
 import { outputMissing } from './errors.ts';
 import type { Deployment } from './target.ts';
@@ -14,7 +14,9 @@ export function deploymentOf(
   stackName: string,
   plan: Plan,
   outputs: Readonly<Record<string, string>>,
+  tier: Tier = 'lambda',
 ): Deployment {
+  const placed = plan.partitions.filter((partition) => partition.tier === tier);
   const output = (key: string): string => {
     const value = outputs[key];
     if (value === undefined) throw outputMissing(stackName, key);
@@ -22,7 +24,7 @@ export function deploymentOf(
   };
   const listed = (key: string): string[] => {
     const values = output(key).split(',');
-    if (values.length !== plan.partitions.length) throw outputMissing(stackName, key);
+    if (values.length !== placed.length) throw outputMissing(stackName, key);
     return values;
   };
   const names = listed(outputKeys.functionNames);
@@ -31,7 +33,7 @@ export function deploymentOf(
   return {
     target,
     stackName,
-    functions: plan.partitions.map(({ name, memoryMb }, index) => ({
+    functions: placed.map(({ name, memoryMb }, index) => ({
       partition: name,
       functionName: names[index] ?? '',
       version: versions[index] ?? '',

@@ -113,3 +113,20 @@ function nextStep(output: string, environment: string, planFile: string): string
   }
   return `${environment}npx cdk deploy -c plan=${planFile} --verbose`;
 }
+
+/** The edge box asks for a signature of a key that it knows. */
+export const boxRefuses = (endpoint: string, said: string) =>
+  new PartitaError(
+    'P2107',
+    `The box at "${endpoint}" doesn't take the caller's keys: ${said.trim().slice(0, 200)}`,
+    'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a pair that partita serve was given there',
+  );
+
+/** The edge box failed in a way that it has no code for. */
+export const boxFailed = (endpoint: string, status: number, said: string) =>
+  new PartitaError(
+    'P2108',
+    `The box at "${endpoint}" answered ${status}: ${said.trim().slice(0, 200)}`,
+    'Look at what partita serve prints there',
+    { fault: 'tool' },
+  );

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeTemporaryFolder } from '../folders.ts';
+import type { Tier } from '../plan/plan.ts';
 import { readAppError } from './app-error.ts';
 import { synthesisFailed } from './errors.ts';
 import { runNode } from './node-child.ts';
@@ -17,12 +18,13 @@ export interface CloudAssembly {
  * Synthesises the stack of a plan into a temporary folder. The partitions' folders aren't copied: the assembly names
  * them where they are.
  *
+ * @param tier whose partitions are in the stack
  * @param validate whether the template is checked against CloudFormation's schemas and cdk-nag's rules, which takes seconds
  * @throws PartitaError of the app (P1301 to P1304, P1500 to P1509, P1514 to P1519), P1521 when it failed otherwise
  */
 export async function synthesize(
   planFile: string,
-  { validate }: { validate: boolean },
+  { validate, tier = 'lambda' }: { validate: boolean; tier?: Tier },
 ): Promise<CloudAssembly> {
   const { path: folder, remove: discard } = makeTemporaryFolder(tmpdir(), 'partita-assembly-');
   const { exitCode, output } = await runNode(appArguments(), {
@@ -31,6 +33,7 @@ export async function synthesize(
     CDK_VALIDATION: String(validate),
     CDK_CONTEXT_JSON: JSON.stringify({
       plan: resolve(planFile),
+      tier,
       'aws:cdk:disable-asset-staging': true,
       'aws:cdk:version-reporting': false,
       nag: validate,

@@ -1,4 +1,5 @@
 import type { Notify } from '../host.ts';
+import type { Tier } from '../plan/plan.ts';
 import type { Enforcement } from '../plan/platform.ts';
 import type { TargetClients } from './clients.ts';
 
@@ -15,7 +16,7 @@ export interface DeployedFunction {
 export interface Deployment {
   readonly target: string;
   readonly stackName: string;
-  /** In the order of the plan's partitions. */
+  /** Of the tier's partitions, in the plan's order. */
   readonly functions: readonly DeployedFunction[];
   /** Where tensors go that do not fit a request. */
   readonly handoffBucket: string;
@@ -36,10 +37,11 @@ export interface Target extends TargetClients {
   /** Memory sizes above this can't be measured here; null where the service has the memory. */
   readonly maxMeasurableMb: number | null;
   /**
-   * Synthesises the plan's stack and puts it there.
+   * Synthesises the stack of a tier's partitions and puts it there.
    * @param planFile path of plan.json
+   * @param tier @default lambda
    */
-  deploy(planFile: string, notify: Notify): Promise<Deployment>;
-  destroy(planFile: string, notify: Notify): Promise<void>;
+  deploy(planFile: string, notify: Notify, tier?: Tier): Promise<Deployment>;
+  destroy(planFile: string, notify: Notify, tier?: Tier): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
 import { samplesHeader } from '../../lib/plan/samples.ts';
+import { site } from '../../lib/plan/site.ts';
 import { variants } from '../../lib/plan/variants.ts';
 import { report } from '../../lib/report/document.ts';
 import { workload } from '../../lib/workload/workload.ts';
@@ -18,6 +19,7 @@ const formats = [
   profile,
   report,
   samplesHeader,
+  site,
   variants,
   workload,
 ];

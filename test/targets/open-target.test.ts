@@ -12,10 +12,10 @@ describe('a target', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_PROFILE', undefined);
     vi.stubEnv('AWS_REGION', 'eu-west-1');
-    const target = await openTarget('http://127.0.0.1:4566');
+    const target = await openTarget('http://127.0.0.1:1');
     expect(target).toMatchObject({
-      name: 'http://127.0.0.1:4566',
-      endpoint: 'http://127.0.0.1:4566',
+      name: 'http://127.0.0.1:1',
+      endpoint: 'http://127.0.0.1:1',
       region: 'eu-west-1',
       enforcement: 'service',
       maxMeasurableMb: null,

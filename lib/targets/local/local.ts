@@ -7,6 +7,7 @@ import { noStepFunctions } from '../errors.ts';
 import { synthesize } from '../synthesize.ts';
 import type { Target } from '../target.ts';
 import { openHostLayer } from './host-layer.ts';
+import { hostUploads } from './host-uploads.ts';
 import { LocalStacks } from './local-stacks.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<
   const stacks = new LocalStacks(cloud, clients, hostLayer);
   const { endpoint, region, enforcement, maxMeasurableMb } = cloud;
 
-  return {
+  const target: Target = {
     ...clients,
     name: 'local',
     region,
@@ -33,24 +34,24 @@ export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<
     enforcement,
     maxMeasurableMb,
 
-    async deploy(planFile, notify) {
+    async deploy(planFile, notify, tier = 'lambda') {
       const plan = readPlan(planFile);
-      const stackName = stackNameOf(plan);
+      const stackName = stackNameOf(plan, tier);
       if (plan.orchestration === 'step-functions') throw noStepFunctions(stackName, planFile);
       notify({ kind: 'step', text: `synthesising ${stackName}` });
-      const assembly = await synthesize(planFile, { validate: false });
+      const assembly = await synthesize(planFile, { validate: false, tier });
       try {
         notify({ kind: 'step', text: `deploying ${stackName}` });
         const outputs = await stacks.deploy(stackName, assembly);
-        return deploymentOf({ name: 'local', endpoint }, stackName, plan, outputs);
+        return deploymentOf({ name: 'local', endpoint }, stackName, plan, outputs, tier);
       } catch (error) {
         await assembly.discard();
         throw error;
       }
     },
 
-    async destroy(planFile, notify) {
-      const stackName = stackNameOf(readPlan(planFile));
+    async destroy(planFile, notify, tier = 'lambda') {
+      const stackName = stackNameOf(readPlan(planFile), tier);
       notify({ kind: 'step', text: `destroying ${stackName}` });
       await stacks.destroy(stackName);
     },
@@ -59,7 +60,11 @@ export async function openLocalTarget(options: LocalCloudOptions = {}): Promise<
       await stacks.destroyAll();
       closeClients(clients);
       await cloud.close();
+      await uploads.discard();
       await hostLayer.discard();
     },
   };
+  const uploads = hostUploads(target, (stackName) => stacks.destroy(stackName));
+  cloud.hostStacks(uploads);
+  return target;
 }
