@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { threadsFor } from '../../lib/plan/lambda-limits.ts';
+import { partitionSessionOptions } from '../../lib/plan/session-options.ts';
 
 /** ONNX Runtime's Node binding, found through NODE_PATH in the function's layer. */
 export function loadOnnxRuntime(): typeof OnnxRuntime {
@@ -11,17 +12,8 @@ export function loadOnnxRuntime(): typeof OnnxRuntime {
   return createRequire(import.meta.url)('onnxruntime-node');
 }
 
-/**
- * How a partition's session is made: the graph as it was split, so that the chain gives the unsplit model's bits,
- * and the threads that its memory size pays for, none of them spinning.
- */
+/** How a partition's session is made, with the threads that its memory size pays for. */
 export function sessionOptions(env: NodeJS.ProcessEnv): OnnxRuntime.InferenceSession.SessionOptions {
-  return {
-    graphOptimizationLevel: env['PARTITA_OPTIMIZE'] === 'target' ? 'all' : 'disabled',
-    executionMode: 'sequential',
-    intraOpNumThreads: threadsFor(Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 128)),
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    extra: { session: { 'intra_op.allow_spinning': '0' } },
-  };
+  const optimize = env['PARTITA_OPTIMIZE'] === 'target' ? 'target' : 'extended';
+  return partitionSessionOptions(optimize, threadsFor(Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 128)));
 }

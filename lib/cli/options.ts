@@ -58,6 +58,10 @@ export const targetOption = (command: Command): Command =>
     'local',
   );
 
+/** `--site`: device, edge and cloud instead of one target. */
+export const siteOption = (): Option =>
+  new Option('--site <file>', 'site file: deploys each tier to its own target').conflicts('target');
+
 const slo = (text: string) => {
   const [, percentile, latencyMs] = /^p(\d+(?:\.\d+)?)\s*(?:<=?|=)\s*(\d+(?:\.\d+)?)\s*ms$/.exec(text) ?? [];
   const bound = { percentile: Number(percentile), latencyMs: Number(latencyMs) };

@@ -6,7 +6,7 @@ import { neededAfter } from './liveness.ts';
 /** A plan and where it stands. */
 export interface DeployedPlan {
   readonly plan: ServedPlan;
-  /** One for each partition. */
+  /** One for each partition but those that the device runs itself. */
   readonly functions: readonly {
     readonly partition: string;
     /** Name or ARN. */
@@ -24,22 +24,29 @@ export interface DeployedPlan {
 /** A partition of the chain, and its function. */
 export interface Link {
   readonly partition: ServedPartition;
-  readonly functionName: string;
+  /** Null where the device runs it itself. */
+  readonly functionName: string | null;
   /** Tensors still needed once this partition has answered. */
   readonly needed: ReadonlySet<string>;
 }
 
-/** The partitions of a deployed plan, in order. @throws PartitaError P1548 when one has no function */
-export function chainOf({ plan, functions }: DeployedPlan): readonly Link[] {
+/**
+ * The partitions of a deployed plan, in order.
+ *
+ * @param runsHere whether a partition needs no function
+ * @throws PartitaError P1548 when one has none that needs it
+ */
+export function chainOf(
+  { plan, functions }: DeployedPlan,
+  runsHere: (partition: ServedPartition) => boolean,
+): readonly Link[] {
   const needed = neededAfter(plan);
   return plan.partitions.map((partition, index) => {
+    const needs = { partition, needed: needed[index] ?? new Set<string>() };
+    if (runsHere(partition)) return { ...needs, functionName: null };
     const deployed = functions.find((one) => one.partition === partition.name);
     if (deployed === undefined) throw notDeployed(partition.name);
     const { functionName, version } = deployed;
-    return {
-      partition,
-      functionName: version === undefined ? functionName : `${functionName}:${version}`,
-      needed: needed[index] ?? new Set(),
-    };
+    return { ...needs, functionName: version === undefined ? functionName : `${functionName}:${version}` };
   });
 }

@@ -188,5 +188,13 @@ export const notStarted = (stateMachineArn: string, cause: unknown) =>
     { cause },
   );
 
+/** The plan has partitions on a tier that the client was given no way to. */
+export const tierNotReached = (tier: string) =>
+  new PartitaError(
+    'P2120',
+    `The plan has partitions on the tier "${tier}", and the client has nothing that reaches it.`,
+    `Give the client \`tiers: { ${tier}: … }\`: docs/tiers.md#calling-it`,
+  );
+
 const reasonOf = (cause: unknown) =>
   cause instanceof Error ? `${cause.name}: ${cause.message}`.replace(/\.$/, '') : String(cause);

@@ -1,4 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Tier } from '../plan/plan.ts';
 import { call } from './call.ts';
 import type { Link } from './chain.ts';
 
@@ -7,12 +8,12 @@ import type { Link } from './chain.ts';
  * init and not for the sum.
  */
 export class Prewarming {
-  readonly #lambda: LambdaClient;
+  readonly #lambdaOf: (tier: Tier) => LambdaClient;
   readonly #signal: AbortSignal;
   readonly #started = new Map<Link, Promise<void>>();
 
-  constructor(lambda: LambdaClient, signal: AbortSignal) {
-    this.#lambda = lambda;
+  constructor(lambdaOf: (tier: Tier) => LambdaClient, signal: AbortSignal) {
+    this.#lambdaOf = lambdaOf;
     this.#signal = signal;
   }
 
@@ -26,9 +27,10 @@ export class Prewarming {
   }
 
   async #warm({ partition, functionName }: Link): Promise<void> {
+    if (functionName === null) return;
     const callee = { functionName, partition: partition.name };
     try {
-      await call(this.#lambda, callee, { op: 'warm' }, { signal: this.#signal });
+      await call(this.#lambdaOf(partition.tier), callee, { op: 'warm' }, { signal: this.#signal });
     } catch {
       // The invocation that follows meets the same failure, and knows what to do about it.
     }

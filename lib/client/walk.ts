@@ -1,13 +1,15 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { Tier } from '../plan/plan.ts';
+import { codeAll } from '../tensors/codecs/coded-file.ts';
 import type { HandoffFolders } from '../tensors/handoff-keys.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { Activations } from './activations.ts';
-import { chainOf, type DeployedPlan, type Link } from './chain.ts';
+import type { Link } from './chain.ts';
 import type { Deadline } from './deadline.ts';
+import type { DeviceRuntime } from './device.ts';
 import { judgeInvocation } from './judge.ts';
 import { Prewarming } from './prewarming.ts';
 import { retrying } from './retry.ts';
+import type { Route } from './route.ts';
 import { type Hop, runPartition } from './run-partition.ts';
 import { Transport } from './transport.ts';
 
@@ -23,9 +25,8 @@ export interface WalkRequest {
 }
 
 interface Walk {
-  readonly lambda: LambdaClient;
-  readonly planHash: string;
-  readonly transport: Transport;
+  readonly route: Route;
+  readonly transportOf: (tier: Tier) => Transport;
   readonly activations: Activations;
   readonly request: WalkRequest;
 }
@@ -35,21 +36,26 @@ interface Walk {
  * succeed, and leaves no hand-off object behind, whatever happens.
  *
  * @returns the model's outputs by name, and a hop for each partition
- * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1550
+ * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1550, what the device's runtime throws
  */
 export async function walk(
-  { lambda, s3 }: { readonly lambda: LambdaClient; readonly s3: S3Client },
-  deployed: DeployedPlan,
+  route: Route,
   inputs: NamedTensors,
   request: WalkRequest,
 ): Promise<{ outputs: ReadonlyMap<string, Tensor>; hops: readonly Hop[] }> {
-  const { plan, handoffBucket } = deployed;
+  const { plan, chain } = route;
   const { deadline, prewarm, handoff } = request;
-  const chain = chainOf(deployed);
-  const transport = new Transport({ s3, bucket: handoffBucket }, deadline.signal, handoff?.own);
-  const activations = new Activations(transport, inputs);
-  const walking = { lambda, planHash: plan.planHash, transport, activations, request };
-  const prewarming = new Prewarming(lambda, deadline.signal);
+  const transports = new Map<Tier, Transport>();
+  const transportOf = (tier: Tier): Transport => {
+    const known = transports.get(tier);
+    if (known !== undefined) return known;
+    const transport = new Transport(route.clientsOf(tier), deadline.signal, handoff?.own);
+    transports.set(tier, transport);
+    return transport;
+  };
+  const activations = new Activations(transportOf, inputs);
+  const walking = { route, transportOf, activations, request };
+  const prewarming = new Prewarming((tier) => route.clientsOf(tier).lambda, deadline.signal);
   const hops: Hop[] = [];
   try {
     if (prewarm === 'all') prewarming.start(chain.slice(1));
@@ -66,18 +72,30 @@ export async function walk(
     throw deadline.signal.aborted ? deadline.passed(plan.model, error) : error;
   } finally {
     const names = plan.partitions.map(({ name }) => name);
-    for (const folder of handoff?.abandoned ?? []) transport.abandon(folder, names);
-    await transport.settle();
+    for (const folder of handoff?.abandoned ?? []) transportOf('lambda').abandon(folder, names);
+    for (const transport of transports.values()) await transport.settle();
   }
 }
 
-async function takeHop(
-  { lambda, planHash, transport, activations, request }: Walk,
-  link: Link,
-): Promise<Hop> {
-  const { requestId, deadline, logTail } = request;
-  const { partition, functionName, needed } = link;
+async function takeHop(walking: Walk, link: Link): Promise<Hop> {
+  const { activations } = walking;
+  const runtime = walking.route.runtimeOf(link.partition.tier);
   const start = performance.now();
+  try {
+    const hop = runtime === null ? await invokeHop(walking, link) : await runHop(walking, link, runtime);
+    return { ...hop, latencyMs: performance.now() - start };
+  } finally {
+    activations.keepOnly(link.needed);
+  }
+}
+
+async function invokeHop(
+  { route, transportOf, activations, request }: Walk,
+  { partition, functionName }: Link,
+): Promise<Omit<Hop, 'latencyMs'>> {
+  const { requestId, deadline, logTail } = request;
+  const { lambda } = route.clientsOf(partition.tier);
+  const transport = transportOf(partition.tier);
   const { envelopes, release } = await activations.inputsOf(partition);
   try {
     const event = {
@@ -86,12 +104,12 @@ async function takeHop(
       answer: partition.channelOut,
       ...(partition.codecOut !== undefined && { codec: partition.codecOut }),
       handoffKey: transport.keyOfAnswer(partition.name),
-      planHash,
+      planHash: route.plan.planHash,
       requestId,
       // By the clock of the service, which the SDK learns where this one is wrong.
       deadlineMs: deadline.atMs + lambda.config.systemClockOffset,
     } as const;
-    const callee = { functionName, partition: partition.name };
+    const callee = { functionName: functionName ?? partition.name, partition: partition.name };
     const { result, attempts } = await retrying(
       { deadline, during: partition.name, judge: judgeInvocation },
       () => runPartition(lambda, callee, event, { logTail, signal: deadline.signal }),
@@ -99,9 +117,34 @@ async function takeHop(
     await activations.add(partition, result.tensors);
     // An attempt whose answer was lost may have left an object all the same.
     if (attempts === 1 && 'inline' in result.tensors) transport.cameInline(partition.name);
-    return { ...result.hop, latencyMs: performance.now() - start };
+    return result.hop;
   } finally {
     release();
-    activations.keepOnly(needed);
   }
+}
+
+/** Runs a partition in this process. */
+async function runHop(
+  { activations, request }: Walk,
+  { partition }: Link,
+  runtime: DeviceRuntime,
+): Promise<Omit<Hop, 'latencyMs'>> {
+  const names = partition.inputs.map(({ name }) => name);
+  const inputs = await activations.take(names, partition.name);
+  request.deadline.check(partition.name);
+  const start = performance.now();
+  const outputs = await runtime.run(partition.name, inputs);
+  const runMs = performance.now() - start;
+  activations.hold(await codeAll(outputs, partition.codecOut ?? 'none'));
+  const encodeMs = performance.now() - start - runMs;
+  return {
+    partition: partition.name,
+    requestBytes: 0,
+    responseBytes: 0,
+    phases: { decodeMs: 0, fetchMs: 0, runMs, encodeMs, storeMs: 0 },
+    cold: false,
+    channelIn: 'inline',
+    channelOut: 'inline',
+    log: null,
+  };
 }

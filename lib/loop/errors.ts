@@ -93,3 +93,11 @@ export const tierNotThere = (siteFile: string, tier: string) =>
     `"${siteFile}" describes no tier "${tier}".`,
     'Describe it: docs/tiers.md#the-site-file',
   );
+
+/** Only a caller can walk over tiers. */
+export const walkedElsewhere = (planFile: string, orchestration: string) =>
+  new PartitaError(
+    'P2106',
+    `"${planFile}" is walked by "${orchestration}", and over device, edge and cloud the caller walks.`,
+    'partita optimize MODEL --profile profile.json -o plan.json --orchestration client',
+  );

@@ -46,7 +46,7 @@ export async function invokePlan(
   notify: Notify,
 ): Promise<Invocation> {
   const plan = await readFormat(planFormat, planFile);
-  const inputs = input === 'random' ? randomInputs(planFile, plan) : await givenInputs(input, plan);
+  const inputs = await inputsFor(planFile, plan, input);
   const deployment =
     target.name === 'local' ? await target.deploy(planFile, notify) : await findDeployment(planFile, target);
   notify({ kind: 'step', text: 'running one inference' });
@@ -66,6 +66,10 @@ export async function invokePlan(
     billed: { billedMs, costUsd, coldStarts, hops: hops.map(({ sample }) => sample) },
   };
 }
+
+/** @param input path of a file, or `random` for seeded inputs. @throws PartitaError P1208 wrong inputs */
+export const inputsFor = async (planFile: string, plan: Plan, input: string): Promise<NamedTensors> =>
+  input === 'random' ? randomInputs(planFile, plan) : givenInputs(input, plan);
 
 async function givenInputs(file: string, { inputs }: Plan): Promise<NamedTensors> {
   const [set] = await readInputSets([file], wantedBy(inputs), 'partita invoke PLAN --input random');

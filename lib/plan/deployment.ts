@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels, codecOutSchema, type Plan } from './plan.ts';
+import { channels, codecOutSchema, type Plan, tiers } from './plan.ts';
 import { planHashOf, planHashSchema } from './plan-hash.ts';
 import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
@@ -14,6 +14,7 @@ export const servedPlan = versioned('partita/served-plan', 1, {
     .array(
       z.object({
         name: z.string(),
+        tier: z.enum(tiers),
         inputs: z.array(tensorSpecSchema),
         outputs: z.array(tensorSpecSchema),
         channelIn: z.enum(channels),
@@ -36,8 +37,9 @@ export const servedPlanOf = (plan: Plan): ServedPlan => ({
   inputs: plan.inputs,
   outputs: plan.outputs,
   partitions: plan.partitions.map(
-    ({ name, inputs, outputs, channelIn, channelOut, codecOut, timeoutSec }) => ({
+    ({ name, tier, inputs, outputs, channelIn, channelOut, codecOut, timeoutSec }) => ({
       name,
+      tier,
       inputs,
       outputs,
       channelIn,

@@ -6,7 +6,6 @@ import {
   architectureMismatch,
   concurrencyContradicts,
   memoryOutOfRange,
-  notOnLambda,
   timeoutOutOfRange,
   tooLargeInline,
 } from './errors.ts';
@@ -17,11 +16,10 @@ const timeoutSecRange = { min: 1, max: 900 } as const;
 /**
  * Holds a partition against what Lambda allows.
  *
- * @throws PartitaError P1505 to P1507, P1514, P1517
+ * @throws PartitaError P1505, P1506, P1514, P1517
  */
 export function checkPartition(partition: PlannedPartition, layerArchitecture: Architecture): void {
-  const { name, tier, memoryMb, architecture, timeoutSec, inputs, outputs } = partition;
-  if (tier !== 'lambda') throw notOnLambda(name, tier);
+  const { name, memoryMb, architecture, timeoutSec, inputs, outputs } = partition;
   if (!isWholeWithin(memoryMb, memoryMbRange)) throw memoryOutOfRange(name, memoryMb);
   if (architecture !== layerArchitecture) throw architectureMismatch(name, architecture, layerArchitecture);
   if (!isWholeWithin(timeoutSec, timeoutSecRange)) throw timeoutOutOfRange(name, timeoutSec);

@@ -52,12 +52,12 @@ export const architectureMismatch = (partition: string, wanted: string, layer: s
     `Give it an OnnxRuntimeLayer of architecture ${wanted}`,
   );
 
-/** A partition is placed on a tier that isn't made of Lambda functions. */
-export const notOnLambda = (partition: string, tier: string) =>
+/** A stack is of the partitions of one tier, and the plan has none there. */
+export const noneOnTier = (tier: string) =>
   new PartitaError(
     'P1507',
-    `Partition "${partition}" is placed on "${tier}", and only Lambda functions can be deployed.`,
-    'partita optimize MODEL --profile profile.json -o plan.json',
+    `The plan has no partition on the tier "${tier}".`,
+    'partita deploy PLAN --site site.json, or cdk synth -c plan=PLAN -c tier=edge',
   );
 
 /** The onnxruntime-node package has no binary for a platform. */

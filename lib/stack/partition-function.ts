@@ -97,7 +97,7 @@ export class PartitionFunction extends Construct {
   readonly estimatedInitMs: number;
   readonly #metrics: FunctionMetrics;
 
-  /** @throws PartitaError P1502 to P1507, P1509, P1514 to P1518 where it breaks a limit or lacks files */
+  /** @throws PartitaError P1502 to P1506, P1509, P1514 to P1518 where it breaks a limit or lacks files */
   constructor(scope: Construct, id: string, props: PartitionFunctionProps) {
     super(scope, id);
     const { partition, onnxRuntime, handler, handoff, provisionedConcurrency: provisioned } = props;

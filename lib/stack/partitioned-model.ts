@@ -9,6 +9,7 @@ import { planHashOf } from '../plan/plan-hash.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { ChainStateMachine } from './chain-state-machine.ts';
 import { Coordinator } from './coordinator.ts';
+import { noneOnTier } from './errors.ts';
 import { HandoffBucket } from './handoff-bucket.ts';
 import { ModelMetrics } from './model-metrics.ts';
 import { OnnxRuntimeLayer } from './onnxruntime-layer.ts';
@@ -88,6 +89,7 @@ export class PartitionedModel extends Construct {
       ...(accessLogsBucket && { accessLogsBucket }),
     });
     const placed = plan.partitions.filter((partition) => partition.tier === tier);
+    if (placed.length === 0) throw noneOnTier(tier);
     this.partitions = this.#makePartitions(placed, props, options);
     const chain = { ...options, plan, partitions: this.partitions, handoff: this.handoff };
     if (plan.orchestration === 'coordinator') {

@@ -138,8 +138,4 @@ describe('a partition function', () => {
     const architecture = hostArchitecture === 'arm64' ? 'x86_64' : 'arm64';
     expect(() => make({ architecture })).toThrow(refusal('P1506'));
   });
-
-  it('is refused on another tier', () => {
-    expect(() => make({ tier: 'edge' })).toThrow(refusal('P1507'));
-  });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { modelBytes } from '../../lib/onnx/build.ts';
-import type { PlannedPartition } from '../../lib/plan/plan.ts';
+import type { PlannedPartition, Tier } from '../../lib/plan/plan.ts';
 import type { TensorSpec } from '../../lib/plan/tensor.ts';
 import { seededRandom } from '../../lib/statistics/random.ts';
 import { fromOrt, toOrt } from '../../lib/tensors/ort.ts';
@@ -17,6 +17,8 @@ export interface DenseModel {
   /** Length of the tensors between them. */
   readonly width: number;
   readonly change?: Partial<PlannedPartition>;
+  /** Of each partition; lambda for all where left out. */
+  readonly tiers?: readonly Tier[];
 }
 
 const spec = (index: number, width: number): TensorSpec => ({
@@ -59,7 +61,7 @@ export const denseInputs = (width: number, request: number): NamedTensors =>
  * @returns path of plan.json, and what ONNX Runtime answers for the whole model
  */
 export async function writeDensePlan(directory: string, model: DenseModel) {
-  const { parts, width, change } = model;
+  const { parts, width, change, tiers } = model;
   mkdirSync(directory, { recursive: true });
   const layers = Array.from({ length: parts }, (_, index) => layerOf(index, model));
   const inputs = [spec(0, width)];
@@ -86,6 +88,7 @@ export async function writeDensePlan(directory: string, model: DenseModel) {
       initializers,
     ),
     ...change,
+    ...(tiers?.[index] && { tier: tiers[index] }),
   }));
   return {
     planFile: writePlanFile(directory, { inputs, outputs, partitions }),

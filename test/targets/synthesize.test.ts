@@ -53,7 +53,7 @@ describe('synthesising a plan', () => {
   it("fails with the app's own error", { timeout: 60_000 }, async () => {
     const planFile = writeTinyPlan(temporaryFolder(), { partition: { tier: 'edge' } });
     await expect(synthesize(planFile, { validate: false })).rejects.toThrow(
-      expect.objectContaining({ code: 'P1507', message: expect.stringContaining('"part-0"') }),
+      expect.objectContaining({ code: 'P1507', message: expect.stringContaining('"lambda"') }),
     );
   });
 });

@@ -1,10 +1,17 @@
 import { Command } from 'commander';
 import { deployPlan, destroyPlan } from '../../loop/deploy.ts';
+import { deployPlanToSite, destroyPlanOnSite } from '../../loop/site/deploy-plan.ts';
 import { openTarget } from '../../targets/index.ts';
 import type { Deployment } from '../../targets/target.ts';
 import { act } from '../command.ts';
-import { targetOption } from '../options.ts';
+import { siteOption, targetOption } from '../options.ts';
 import { layTable, wrap } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface DeployOptions {
+  readonly target: string;
+  readonly site?: string;
+}
 
 export const deployCommand = () =>
   act(
@@ -12,9 +19,11 @@ export const deployCommand = () =>
       new Command('deploy')
         .description('Deploy a plan through CDK.')
         .argument('<plan>', 'plan.json')
+        .addOption(siteOption())
         .addHelpText('after', '\nExample:\n  $ partita deploy plan.json --target http://127.0.0.1:4566'),
     ),
-    async (terminal, plan: string, options: { target: string }) => {
+    async (terminal, plan: string, options: DeployOptions) => {
+      if (options.site !== undefined) return deploySite(terminal, plan, options.site);
       const target = await openTarget(options.target);
       try {
         const deployment = await deployPlan(plan, target, terminal.notify);
@@ -37,9 +46,16 @@ export const destroyCommand = () =>
       new Command('destroy')
         .description('Remove what deploy made.')
         .argument('<plan>', 'plan.json')
+        .addOption(siteOption())
         .addHelpText('after', '\nExample:\n  $ partita destroy plan.json --target aws'),
     ),
-    async (terminal, plan: string, options: { target: string }) => {
+    async (terminal, plan: string, options: DeployOptions) => {
+      if (options.site !== undefined) {
+        await destroyPlanOnSite(plan, options.site, terminal.notify);
+        terminal.status(null);
+        terminal.print(`Nothing of "${plan}" is left on the site.`);
+        return { destroyed: plan, site: options.site };
+      }
       const target = await openTarget(options.target);
       try {
         await destroyPlan(plan, target, terminal.notify);
@@ -51,6 +67,18 @@ export const destroyCommand = () =>
       }
     },
   );
+
+async function deploySite(terminal: Terminal, plan: string, site: string): Promise<unknown> {
+  const { deployed, emulated } = await deployPlanToSite(plan, site, terminal.notify);
+  terminal.status(null);
+  for (const [tier, deployment] of deployed)
+    terminal.print(`${tier}, ${renderDeployment(deployment, terminal.width).join('\n')}\n`);
+  if (emulated.length > 0)
+    terminal.print(
+      wrap(`Emulated here while a command runs, and deployed by it: ${emulated.join(', ')}.`, terminal.width),
+    );
+  return { site, tiers: [...deployed].map(([tier, deployment]) => ({ tier, ...deployment })), emulated };
+}
 
 /** A deployment's functions. */
 export const renderDeployment = ({ stackName, functions }: Deployment, width: number): string[] => [
