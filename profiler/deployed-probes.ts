@@ -1,5 +1,6 @@
 import { notDeployed } from '../lib/client/errors.ts';
 import type { Plan } from '../lib/plan/plan.ts';
+import { planHashOf } from '../lib/plan/plan-hash.ts';
 import type { Deployment, Target } from '../lib/targets/target.ts';
 import type { NamedTensors } from '../lib/tensors/tensor.ts';
 import { noInputs } from './errors.ts';
@@ -20,13 +21,14 @@ export function deployedProbes(
   now: Now = () => performance.now(),
 ): (name: string, memoryMb: number) => LayerProbe {
   const clients = clientsOf(target, deployment);
+  const planHash = planHashOf(plan);
   const probes = new Map(
     plan.partitions.map((partition) => {
       const { name } = partition;
       const inputs = inputsOf.get(name);
       if (inputs === undefined) throw noInputs(name);
       const { functionName } = functionOf(name, deployment);
-      return [name, probesOf({ clients, functionName, partition, inputs }, now)];
+      return [name, probesOf({ clients, functionName, partition, inputs, planHash }, now)];
     }),
   );
   return (name, memoryMb) => {

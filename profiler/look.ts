@@ -13,7 +13,7 @@ export interface LookProps {
   /** Sizes at which nodes are timed; at the first size that answers in any case. */
   readonly layerSizes: readonly number[];
   readonly traffic: Traffic;
-  readonly rest?: () => Promise<void>;
+  readonly rest?: (memoryMb: number) => Promise<void>;
 }
 
 /** Runs of an invocation that times nodes, after one that warms up: fewer where they take longer. */

@@ -37,7 +37,7 @@ export interface MeasureOptions {
   /** Invocations that the budget still allows. */
   readonly left: () => number;
   /** @default longer than a period of the CPU quota */
-  readonly rest?: () => Promise<void>;
+  readonly rest?: (memoryMb: number) => Promise<void>;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function measureTogether(probes: readonly Probe[], options: Measure
   const series = probes.map((probe) => openSeries(probe, options));
   for (const each of series) await each.start();
   while (left() > 0 && series.some((each) => each.wantsMore())) {
-    await rest();
+    await rest(Math.min(...probes.map(({ memoryMb }) => memoryMb)));
     for (const each of series) if (each.mayGoOn()) await each.invoke();
   }
   for (const each of series) each.end();

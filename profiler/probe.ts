@@ -18,6 +18,8 @@ export interface Subject {
   readonly partition: PlannedPartition;
   /** At least one. */
   readonly inputs: readonly NamedTensors[];
+  /** Of the plan it was deployed with. */
+  readonly planHash: string;
 }
 
 /** A function at a memory size whose nodes can be timed, too. */
@@ -51,7 +53,7 @@ export const renew = ({ lambda }: Clients, functionName: string, memoryMb: numbe
  *
  * @returns gives a probe of the function at a size
  */
-export function probesOf({ clients, functionName, partition, inputs }: Subject, now: Now) {
+export function probesOf({ clients, functionName, partition, inputs, planHash }: Subject, now: Now) {
   const { name, architecture, channelIn, channelOut } = partition;
   let standingMb: number | null = null;
 
@@ -75,7 +77,7 @@ export function probesOf({ clients, functionName, partition, inputs }: Subject, 
       async invoke(input): Promise<InvocationLine> {
         const startedMs = now();
         try {
-          const options = { partition: name, channelIn, channelOut, logTail: true };
+          const options = { partition: name, channelIn, channelOut, logTail: true, planHash };
           const tensors = inputs[input] ?? new Map();
           const { hop } = await invokePartition(clients, functionName, tensors, options);
           return { status: 'answered', ...measuredHop(hop, memoryMb, architecture, input) };

@@ -44,7 +44,7 @@ export interface MeasureFunctionsProps {
   readonly notify: Notify;
   readonly onRow: RowListener;
   /** Waits between warm invocations. @default longer than a period of the CPU quota */
-  readonly rest?: () => Promise<void>;
+  readonly rest?: (memoryMb: number) => Promise<void>;
 }
 
 /** Visits after the first look at most: each is a search, and takes a cold start. */

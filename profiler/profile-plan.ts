@@ -162,7 +162,7 @@ async function runInferences(
     seconds: (now() - startedMs) / 1000,
   });
   for (let attempts = 0; !hasEnough(progress(attempts), rule) && (attempts === 0 || mayInfer()); attempts++) {
-    await rest();
+    await rest(Math.min(...stages.map(({ memoryMb }) => memoryMb)));
     await infer();
     notify({ kind: 'advance', done: attempts + 1, total: rule.maxSamples });
   }

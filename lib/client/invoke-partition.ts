@@ -3,6 +3,7 @@ import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import type { ProfileAnswer } from '../tensors/wire.ts';
 import { profileAnswerSchema } from './answer.ts';
 import { call } from './call.ts';
+import { Deadline } from './deadline.ts';
 import { notAnAnswer } from './errors.ts';
 import { type Hop, runPartition } from './run-partition.ts';
 import { type Channel, type Clients, Transport } from './transport.ts';
@@ -22,10 +23,19 @@ export interface InvokeOptions {
    * @default false
    */
   readonly logTail?: boolean;
+  /**
+   * Of the plan that the function belongs to; it refuses another.
+   * @default - any is right
+   */
+  readonly planHash?: string;
 }
 
+/** Longest that a function may run, and some time to reach it. */
+const timeoutMs = 960_000;
+
 /**
- * Runs one partition, once: nothing is tried again.
+ * Runs one partition, once: nothing is tried again. The event is what a partition of a chain is sent, so that it takes as
+ * long.
  *
  * @param tensors by name, all that the partition consumes
  * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544, P1547
@@ -38,15 +48,20 @@ export async function invokePartition(
 ): Promise<{ tensors: ReadonlyMap<string, Tensor>; hop: Hop }> {
   const { partition = functionName, channelIn = 'inline', channelOut = 'inline', logTail = false } = options;
   const start = performance.now();
-  const transport = new Transport(clients);
+  const deadline = new Deadline(timeoutMs);
+  const transport = new Transport(clients, deadline.signal);
   try {
     const event = {
       op: 'run',
       tensors: [await transport.pack(tensors, channelIn, partition)],
       answer: channelOut,
       handoffKey: transport.keyOfAnswer(partition),
+      ...(options.planHash !== undefined && { planHash: options.planHash }),
+      requestId: crypto.randomUUID(),
+      deadlineMs: deadline.atMs + clients.lambda.config.systemClockOffset,
     } as const;
-    const answer = await runPartition(clients.lambda, { functionName, partition }, event, { logTail });
+    const callee = { functionName, partition };
+    const answer = await runPartition(clients.lambda, callee, event, { logTail, signal: deadline.signal });
     if ('inline' in answer.tensors) transport.cameInline(partition);
     const outputs = await decodeAll(await transport.unpack(answer.tensors));
     return { tensors: outputs, hop: { ...answer.hop, latencyMs: performance.now() - start } };

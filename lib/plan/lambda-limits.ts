@@ -9,6 +9,12 @@ export const vcpus = (memoryMb: number): number => memoryMb / mbPerVcpu;
 /** Memory sizes from which Lambda shows a function one more CPU than the two it always does; measured by others. */
 const oneMoreCpuFromMb = [3009, 5308, 7077, 8846] as const;
 
+/** Period in which a CPU share is given out: reported by Lin, Ma and Shahrad, arXiv 2506.01283. */
+export const quotaPeriodMs = 20;
+
+/** A share that is used up is noticed at the scheduler's next tick: 250 a second is what most kernels have. Assumed. */
+export const cpuTickMs = 4;
+
 /** CPUs that a function sees, whatever its share of them. */
 export const vcpusVisible = (memoryMb: number): number =>
   2 + oneMoreCpuFromMb.filter((fromMb) => memoryMb >= fromMb).length;
