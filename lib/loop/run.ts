@@ -14,6 +14,7 @@ import type { Profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
 import { steadyWorkload } from '../workload/workload.ts';
 import { needDisk, stage, writeWhole } from '../workspace.ts';
+import type { Correction } from './correction.ts';
 import { jsonText } from './files.ts';
 import { describeModel, type Inspection } from './inspect.ts';
 import { measureDeployed } from './measure-plan.ts';
@@ -25,6 +26,7 @@ import { profileInputs } from './profile-inputs.ts';
 import { type CampaignOptions, profileModel } from './profile-model.ts';
 import { heaviestBytes } from './provisional.ts';
 import { refuseInside } from './refuse-inside.ts';
+import { settlePlan } from './settle-plan.ts';
 import { usualFormats, writeReport } from './write-report.ts';
 
 /** The model that is built when none is given: too heavy for one zip function, so that a split matters. */
@@ -54,6 +56,7 @@ export interface RunListener {
   onSearch(search: Search, profile: Profile): void;
   onPlan(plan: Plan): void;
   readonly onPlanRow: PlanRowListener;
+  onCorrection(correction: Correction): void;
 }
 
 /** What the loop wrote and found. Paths are inside `out`. */
@@ -63,11 +66,13 @@ export interface RunResult {
   readonly measuredProfile: string;
   readonly report: readonly string[];
   readonly chosen: Candidate;
+  /** What became of the first plan once it was measured; the last says that one stands or is kept. */
+  readonly corrections: readonly Correction[];
   readonly measured: Profile;
 }
 
 /**
- * The whole loop: inspect, profile, optimize, split, verify, deploy, measure, report.
+ * The whole loop: inspect, profile, optimize, split, verify, deploy, measure, correct, report.
  *
  * @throws PartitaError of any step; nothing is left in `out` then
  */
@@ -132,14 +137,31 @@ export async function runLoop(
     const measuredFile = inside('measured.json');
     const [reference] = prepared.references;
     if (reference === undefined) throw new Error('a prepared model has references');
-    const measured = await measureDeployed(
-      { plan, reference },
-      planFile,
-      measuredFile,
-      target,
-      notify,
-      listener.onPlanRow,
-    );
+    const measure = (deployed: Plan) =>
+      measureDeployed(
+        { plan: deployed, reference },
+        planFile,
+        measuredFile,
+        target,
+        notify,
+        listener.onPlanRow,
+      );
+    const first = { profile, search, plan, measured: await measure(plan) };
+    const settled = await settlePlan(first, goals, {
+      search(corrected) {
+        notify({ kind: 'step', text: 'searching again, with what was measured' });
+        return optimize(corrected, goals);
+      },
+      async write(again, corrected) {
+        const other = await writePlan(prepared, corrected, again, planFile, notify);
+        listener.onPlan(other);
+        return other;
+      },
+      measure,
+    });
+    const { measured, corrections } = settled;
+    corrections.forEach(listener.onCorrection);
+    await writeWhole(profileFile, jsonText(settled.profile));
     await writeWhole(measuredFile, jsonText(measured));
 
     notify({ kind: 'step', text: 'writing the report' });
@@ -149,7 +171,7 @@ export async function runLoop(
     await writeReport(
       {
         measured,
-        model: profile,
+        model: settled.profile,
         workload,
         coldStartRate,
         monthlyBudgetUsd: null,
@@ -167,7 +189,8 @@ export async function runLoop(
       profile: join(out, 'profile.json'),
       measuredProfile: join(out, 'measured.json'),
       report: formats.map((format) => join(out, 'report', `report.${format}`)),
-      chosen: search.front[search.chosen] as Candidate,
+      chosen: settled.search.front[settled.search.chosen] as Candidate,
+      corrections,
       measured,
     };
   } finally {

@@ -94,6 +94,7 @@ beforeAll(async () => {
         onSearch: ({ front }) => seen.push(`front ${front.length > 0}`),
         onPlan: ({ verify }) => seen.push(`plan exact ${verify?.exact}`),
         onPlanRow: (row) => seen.push(`deployed ${row.status}`),
+        onCorrection: ({ verdict }) => seen.push(verdict),
       },
     );
     log = await invocationLog(target);
@@ -131,6 +132,7 @@ describe('the whole loop on a small BERT', () => {
       expect.arrayContaining(['whole-0 measured', 'part-0 measured', 'part-1 measured', 'deployed measured']),
     );
     const milestones = ['model with cuts', 'whole-0 measured', 'front true', 'plan exact true'];
+    expect(result.corrections.at(-1)!.verdict).toMatch(/stands|kept/);
     expect(milestones.map((each) => seen.indexOf(each))).toEqual(
       milestones.map((each) => seen.indexOf(each)).sort((a, b) => a - b),
     );

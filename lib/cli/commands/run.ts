@@ -24,6 +24,7 @@ import { renderModel } from '../render/model.ts';
 import { profileTable } from '../render/profile-row.ts';
 import { renderSearch } from '../render/search.ts';
 import { where } from '../render/where.ts';
+import { wrap } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface RunOptions extends ModelOptions, ProfileFlags {
@@ -110,6 +111,7 @@ async function run(
         print(`\n${table.titles}`);
       },
       onPlanRow: (row) => print(table.row(row)),
+      onCorrection: ({ reason }) => print(`\n${wrap(reason, width)}`),
     },
   );
   terminal.status(null);
@@ -132,7 +134,7 @@ function renderWritten({ plan, profile, measuredProfile, report }: RunResult): s
   return lines.map(([label = '', file]) => `${label.padEnd(12)}${file}`).join('\n');
 }
 
-function answer({ plan, profile, report, chosen, measured }: RunResult) {
+function answer({ plan, profile, report, chosen, corrections, measured }: RunResult) {
   const { subject } = measured;
   if (subject.kind !== 'plan') throw new Error('a run ends with the profile of a plan');
   return {
@@ -148,6 +150,7 @@ function answer({ plan, profile, report, chosen, measured }: RunResult) {
       costUsdPerMillion: subject.costUsdPerMillion,
       memoryMb: subject.plan.partitions.map(({ memoryMb }) => memoryMb),
     },
+    corrections,
     verify: subject.plan.verify,
     exact: subject.exact,
     report,

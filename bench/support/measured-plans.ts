@@ -1,0 +1,105 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { jsonText } from '../../lib/loop/files.ts';
+import { measureDeployed } from '../../lib/loop/measure-plan.ts';
+import { largestMb, memorySizesFor } from '../../lib/loop/memory-sizes.ts';
+import { writePlan } from '../../lib/loop/optimize-model.ts';
+import { prepareAnySize } from '../../lib/loop/prepare-in.ts';
+import { samplesFileOf } from '../../lib/loop/profile-file.ts';
+import { profileInputs } from '../../lib/loop/profile-inputs.ts';
+import { profileModel } from '../../lib/loop/profile-model.ts';
+import { heaviestBytes } from '../../lib/loop/provisional.ts';
+import type { PreparedModel } from '../../lib/onnx/prepare.ts';
+import { optimize } from '../../lib/optimizer/optimize.ts';
+import type { Candidate, Search } from '../../lib/plan/plan.ts';
+import { hostArchitecture } from '../../lib/plan/platform.ts';
+import type { Profile } from '../../lib/plan/profile.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import { writeWhole } from '../../lib/workspace.ts';
+import { defaultStopRule } from '../../profiler/stop-rule.ts';
+
+/** A plan of the front as it was predicted, and as it was measured when it stood. */
+export interface MeasuredPlan {
+  readonly isChosen: boolean;
+  readonly predicted: Candidate;
+  readonly measured: Profile;
+}
+
+/** As many as `run` spends by itself. */
+const profileSeconds = 60;
+
+const notify = () => {};
+
+const goals = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0.01 } as const;
+
+/**
+ * Profiles a model as `run` does, then deploys and measures its chosen plan and `others` more of its front, spread
+ * over it. The profiles are left in `folder`.
+ */
+export async function measurePlans(
+  model: string,
+  others: number,
+  folder: string,
+  target: Target,
+): Promise<MeasuredPlan[]> {
+  const inside = (...path: string[]) => join(folder, ...path);
+  const read = { optimize: 'extended', dim: [] } as const;
+  const prepared = await prepareAnySize(model, inside('prepared'), read, 1, 1, notify);
+  const maxMemoryMb = largestMb(target);
+  const profileFile = inside('profile.json');
+  const profile = await profileModel(
+    prepared,
+    target,
+    inside('provisional'),
+    {
+      architecture: hostArchitecture,
+      memorySizes: memorySizesFor(maxMemoryMb, heaviestBytes(prepared)),
+      budget: { maxInvocations: null, maxSeconds: profileSeconds, maxUsd: null },
+      precision: defaultStopRule.relativeHalfWidth,
+      concurrency: 1,
+      goals: { ...goals, maxMemoryMb },
+      inputs: await profileInputs(prepared, [], ''),
+      profileFile,
+      samplesFile: samplesFileOf(profileFile),
+      fresh: true,
+    },
+    notify,
+    () => {},
+  );
+  await writeWhole(profileFile, jsonText(profile));
+  const search = optimize(profile, { ...goals, maxMemoryMb });
+  const plans: MeasuredPlan[] = [];
+  for (const index of spreadOver(search, others)) {
+    const measured = await measureCandidate(prepared, profile, { ...search, chosen: index }, inside, target);
+    plans.push({ isChosen: index === search.chosen, predicted: search.front[index]!, measured });
+  }
+  for (const each of ['prepared', 'provisional']) rmSync(inside(each), { recursive: true });
+  return plans;
+}
+
+async function measureCandidate(
+  prepared: PreparedModel,
+  profile: Profile,
+  search: Search,
+  inside: (...path: string[]) => string,
+  target: Target,
+): Promise<Profile> {
+  const planFile = inside('plan.json');
+  const plan = await writePlan(prepared, profile, search, planFile, notify);
+  const [reference] = prepared.references;
+  if (reference === undefined) throw new Error('a prepared model has references');
+  const file = inside(`measured-${search.chosen}.json`);
+  const measured = await measureDeployed({ plan, reference }, planFile, file, target, notify, () => {});
+  await writeWhole(file, jsonText(measured));
+  rmSync(inside('plan.partitions'), { recursive: true });
+  return measured;
+}
+
+/** The chosen plan, then the fastest, the cheapest and what lies evenly between, each once. */
+function spreadOver({ front, chosen }: Search, others: number): number[] {
+  const rest = front.map((_, index) => index).filter((index) => index !== chosen);
+  const even = Array.from({ length: others }, (_, i) =>
+    Math.round((i * (rest.length - 1)) / Math.max(1, others - 1)),
+  );
+  return [chosen, ...[...new Set(even)].flatMap((at) => rest[at] ?? [])];
+}
