@@ -22,6 +22,8 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   report: async () => (await import('./commands/report.ts')).reportCommand,
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   prices: async () => (await import('./commands/prices.ts')).pricesCommand,
+  leakage: async () => (await import('./commands/leakage.ts')).leakageCommand,
+  codecs: async () => (await import('./commands/codecs.ts')).codecsCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   variants: async () => (await import('./commands/variants.ts')).variantsCommand,
   zoo: async () => (await import('./commands/zoo.ts')).zooCommand,

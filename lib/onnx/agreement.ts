@@ -1,13 +1,17 @@
+import { numbersOf } from '../tensors/numbers.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import { compareTensors, type Difference, noDifference, valuesOf, worse } from './compare.ts';
+import { compareTensors, type Difference, noDifference, worse } from './compare.ts';
 import type { Reference } from './references.ts';
 
 const isReal = ({ dtype }: Tensor) => dtype === 'float32' || dtype === 'float64' || dtype === 'float16';
 
-/** Places of the largest element in each row along the last axis; of equal ones the first. */
+/** Elements of a row: along the last axis that has more than one. */
+const widthOf = ({ shape }: Tensor): number => shape.findLast((size) => size !== 1) ?? 1;
+
+/** Places of the largest element in each row; of equal ones the first. */
 function largestPlaces(tensor: Tensor): number[] {
-  const width = tensor.shape.at(-1) ?? 1;
-  const values = valuesOf(tensor);
+  const width = widthOf(tensor);
+  const values = numbersOf(tensor);
   return Array.from({ length: values.length / width }, (_, row) => {
     const start = row * width;
     let largest = start;
@@ -22,7 +26,7 @@ function largestPlaces(tensor: Tensor): number[] {
  * How far answers agree with those of the model that they stand for.
  *
  * @param expected and `made` are of the same inputs, in the same order
- * @returns `top1`, the share of rows of the float outputs, along their last axis, whose largest element is at the same
+ * @returns `top1`, the share of rows of the float outputs, along their last axis that has more than one, whose largest element is at the same
  *   place; null where no output has rows of more than one element
  */
 export function agreementOf(
@@ -36,7 +40,7 @@ export function agreementOf(
     for (const [name, tensor] of outputs) {
       const other = made[run]?.outputs.get(name);
       difference = worse(difference, compareTensors(tensor, other));
-      if (!isReal(tensor) || (tensor.shape.at(-1) ?? 1) < 2) continue;
+      if (!isReal(tensor) || widthOf(tensor) < 2) continue;
       const wanted = largestPlaces(tensor);
       const found = other?.shape.join() === tensor.shape.join() ? largestPlaces(other) : [];
       rows += wanted.length;

@@ -1,4 +1,4 @@
-import { elementKinds } from '../tensors/elements.ts';
+import { numbersOf } from '../tensors/numbers.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 
 /** How far two tensors are apart. */
@@ -27,8 +27,8 @@ export function compareTensors(expected: Tensor, made: Tensor | undefined): Diff
     return incomparable;
   }
   if (Buffer.compare(expected.data, made.data) === 0) return noDifference;
-  const a = valuesOf(expected);
-  const b = valuesOf(made);
+  const a = numbersOf(expected);
+  const b = numbersOf(made);
   let maxAbsDiff = 0;
   let maxRelDiff = 0;
   for (let i = 0; i < a.length; i++) {
@@ -41,24 +41,4 @@ export function compareTensors(expected: Tensor, made: Tensor | undefined): Diff
     maxRelDiff = Math.max(maxRelDiff, distance === 0 ? 0 : distance / Math.max(Math.abs(x), Math.abs(y)));
   }
   return { exact: false, maxAbsDiff, maxRelDiff };
-}
-
-/** A tensor's elements as numbers. */
-export function valuesOf({ dtype, data }: Tensor): Float64Array {
-  const { View } = elementKinds[dtype];
-  const bytes = Uint8Array.from(data);
-  const elements = new View(bytes.buffer, 0, bytes.length / View.BYTES_PER_ELEMENT);
-  return Float64Array.from(elements, (element: number | bigint) =>
-    dtype === 'float16' ? fromHalf(Number(element)) : Number(element),
-  );
-}
-
-/** Value of an IEEE 754 binary16 number. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const mantissa = bits & 0x3ff;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 0x1f) return mantissa ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }

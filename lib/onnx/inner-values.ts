@@ -7,18 +7,22 @@ import type { PreparedModel } from './prepare.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { writePartition } from './write-partition.ts';
 
+/** The graph that was split, whole and unoptimised in a runtime, with tensors inside of it among its outputs. */
+export interface InnerValues {
+  /** Values of those that can be sent; of outputs of the model too, where they were asked for. */
+  run(feeds: NamedTensors): Promise<NamedTensors>;
+}
+
 /**
- * Values of tensors inside the graph that was split, run whole and unoptimised with these among its outputs.
- * Those that can't be sent are absent.
+ * Loads the graph that was split so that tensors inside of it can be looked at.
  *
- * @throws PartitaError P1112-P1114 from the runtime
+ * @throws PartitaError P1112, P1113 from the runtime
  */
-export async function innerValues(
+export async function openInnerValues(
   { base, specs, workDir }: PreparedModel,
   names: readonly string[],
-  feeds: NamedTensors,
   runtime: Runtime,
-): Promise<NamedTensors> {
+): Promise<InnerValues> {
   const folder = join(workDir, 'inner-values');
   const whole = {
     nodes: base.nodes.map((_, index) => index),
@@ -33,14 +37,24 @@ export async function innerValues(
       threads: referenceThreads,
     });
     const wanted = new Set(names);
-    const sendable = outputs.filter(
-      ({ name, isTensor, type }) => wanted.has(name) && isTensor && isWireDtype(type),
-    );
-    return await runtime.run(
-      feeds,
-      sendable.map(({ name }) => name),
-    );
+    const sendable = outputs
+      .filter(({ name, isTensor, type }) => wanted.has(name) && isTensor && isWireDtype(type))
+      .map(({ name }) => name);
+    return { run: (feeds) => runtime.run(feeds, sendable) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/**
+ * Values of tensors inside the graph that was split, run whole and unoptimised with these among its outputs.
+ * Those that can't be sent are absent.
+ *
+ * @throws PartitaError P1112-P1114 from the runtime
+ */
+export const innerValues = async (
+  prepared: PreparedModel,
+  names: readonly string[],
+  feeds: NamedTensors,
+  runtime: Runtime,
+): Promise<NamedTensors> => (await openInnerValues(prepared, names, runtime)).run(feeds);

@@ -4,6 +4,8 @@ const makers: Readonly<Record<string, string>> = {
   'partita/manifest': 'partita split MODEL -o DIR --parts 2',
   'partita/profile': 'partita profile MODEL -o profile.json',
   'partita/site': 'docs/tiers.md#the-site-file',
+  'partita/leakage': 'partita leakage MODEL -o leakage.json',
+  'partita/codecs': 'partita codecs MODEL -o codecs.json',
   'partita/plan': 'partita optimize MODEL --profile profile.json -o plan.json',
 };
 

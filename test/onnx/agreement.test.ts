@@ -16,6 +16,19 @@ describe('agreement', () => {
     expect(agreementOf(expected, made)).toEqual({ top1: 0.75, exact: false, maxAbsDiff: 7, maxRelDiff: 1 });
   });
 
+  it('takes rows along the last axis that has more than one element', () => {
+    const maps = (...values: readonly number[]): Reference => ({
+      inputs: new Map(),
+      outputs: new Map([
+        [
+          'y',
+          { dtype: 'float32', shape: [1, 3, 1, 1], data: new Uint8Array(Float32Array.from(values).buffer) },
+        ],
+      ]),
+    });
+    expect(agreementOf([maps(1, 2, 3), maps(1, 2, 3)], [maps(1, 2, 4), maps(3, 2, 1)]).top1).toBe(0.5);
+  });
+
   it('has no top-1 of rows of one element', () => {
     const single: Reference = {
       inputs: new Map(),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { priceBook } from '../../lib/cost/price-book.ts';
+import { codecEffects } from '../../lib/plan/codec-effects.ts';
+import { leakageFile } from '../../lib/plan/leakage.ts';
 import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { profile } from '../../lib/plan/profile.ts';
@@ -12,6 +14,8 @@ import { workload } from '../../lib/workload/workload.ts';
 
 /** Every format of a file that a person is given. */
 const formats = [
+  codecEffects,
+  leakageFile,
   manifest,
   partitionFile,
   plan,
