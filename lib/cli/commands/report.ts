@@ -4,6 +4,7 @@ import { readFormat } from '../../loop/files.ts';
 import { readPriceBook } from '../../loop/price-books.ts';
 import { type ReportFormat, reportFormats, usualFormats, writeReport } from '../../loop/write-report.ts';
 import { type Profile, profile as profileFormat } from '../../plan/profile.ts';
+import { site as siteFormat } from '../../plan/site.ts';
 import { overBudget } from '../../report/build/decision.ts';
 import { report as reportDocument } from '../../report/document.ts';
 import { type FocusVersion, focusVersions } from '../../report/focus/versions.ts';
@@ -22,6 +23,7 @@ interface ReportOptions {
   readonly budgetUsd?: number;
   readonly prices?: string;
   readonly workload?: string;
+  readonly site?: string;
   readonly compareTo?: string;
   readonly focusVersion: FocusVersion;
 }
@@ -47,6 +49,7 @@ export const reportCommand = () =>
         )
         .option('--workload <file>', 'how requests come (JSON): cold starts are then simulated')
         .option('--prices <file>', 'a price book of your own, as `partita prices update` writes it')
+        .option('--site <file>', 'site file with the prices of device, edge and links')
         .option('--compare-to <report>', 'report.json of the plan approved last')
         .addOption(
           new Option('--focus-version <version>', 'of the format focus')
@@ -83,6 +86,10 @@ export const reportCommand = () =>
           coldStartRate:
             options.coldRate ?? (options.workload === undefined ? coldStartRateOf(measured) : null),
           book: await readPriceBook(options.prices, measured.region),
+          site:
+            options.site === undefined
+              ? null
+              : { file: options.site, prices: await readFormat(siteFormat, options.site) },
           approved:
             options.compareTo === undefined ? null : await readFormat(reportDocument, options.compareTo),
           focusVersion: options.focusVersion,
@@ -104,12 +111,13 @@ export const reportCommand = () =>
 
 /** The command that makes the report again: everything that a figure of it depends on. */
 function againBy(files: readonly string[], options: ReportOptions): string {
-  const { out, requestsPerMonth, workload, coldRate, prices, budgetUsd, compareTo } = options;
+  const { out, requestsPerMonth, workload, coldRate, prices, site, budgetUsd, compareTo } = options;
   const given = {
     '--requests-per-month': workload === undefined ? requestsPerMonth : undefined,
     '--workload': workload,
     '--cold-rate': coldRate,
     '--prices': prices,
+    '--site': site,
     '--budget-usd': budgetUsd,
     '--compare-to': compareTo,
   };
