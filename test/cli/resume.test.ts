@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { lock } from '../../lib/lock.ts';
 import { profile as profileFormat } from '../../lib/plan/profile.ts';
 import type { SampleLine } from '../../lib/plan/samples.ts';
 import { node, value, weight, writeModel } from '../support/model-parts.ts';
@@ -35,12 +36,13 @@ it('kill -9 during a profile loses no sample and repeats none', { timeout: 300_0
     const whole = kept.slice(0, kept.lastIndexOf('\n') + 1);
     appendFileSync(file, '{"status":"answered","sample":{"function":"who');
 
-    const last = start();
-    await last.said('measuring functions');
+    const other = await lock(file, `${file}.lock`);
     const second = await sandbox.run(args);
+    await other?.close();
     expect(second.code).toBe(2);
     expect(second.stderr).toMatch(/^P1607 .*p\.samples\.jsonl/m);
-    expect((await last.ended).code).toBe(0);
+
+    expect(await sandbox.run(args)).toMatchObject({ code: 0 });
 
     expect(text().startsWith(whole)).toBe(true);
     const lines = text()
@@ -67,7 +69,7 @@ it('kill -9 during a profile loses no sample and repeats none', { timeout: 300_0
     expect(text()).toBe(before);
     expect(profile().samples).toEqual(samples);
 
-    const other = writeModel(
+    const another = writeModel(
       {
         name: 'other',
         nodes: [node('MatMul', ['x', 'w'], ['y'])],
@@ -78,7 +80,7 @@ it('kill -9 during a profile loses no sample and repeats none', { timeout: 300_0
       {},
       sandbox.folder,
     ).file;
-    const refused = await sandbox.run(['profile', other, '-o', 'p.json']);
+    const refused = await sandbox.run(['profile', another, '-o', 'p.json']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/^P1608 .*"modelSha256"/m);
     expect(text()).toBe(before);
