@@ -89,7 +89,9 @@ function openSeries(probe: Probe, { rule, traffic, ledger, left }: MeasureOption
   };
   const warmOnes = () => samples.filter(({ cold }) => !cold);
   const coldOnes = () => samples.length - warmOnes().length;
-  const attempts = () => samples.length - Math.min(coldOnes(), Math.max(1, rule.coldSamples));
+  // Cold starts that were not forced: without them, one that never finds a warm environment would go on for good.
+  let surprises = 0;
+  const attempts = () => warmOnes().length + surprises;
   const mayGoOn = () => !failed && attempts() < rule.maxSamples && left() > 0;
   const wantsMore = () => {
     const warm = warmOnes();
@@ -110,7 +112,11 @@ function openSeries(probe: Probe, { rule, traffic, ledger, left }: MeasureOption
         else refuse(refusal);
       }
     },
-    invoke: record,
+    async invoke() {
+      const before = coldOnes();
+      await record();
+      surprises += coldOnes() - before;
+    },
     end() {
       const isNeverWarm = !failed && warmOnes().length === 0 && attempts() >= rule.maxSamples;
       if (isNeverWarm) refuse('Every invocation found a new environment.');

@@ -180,6 +180,15 @@ describe('measureTogether, after an interruption', () => {
     }
   });
 
+  it('takes as many warm samples as without one, however few there are to be', async () => {
+    const rule = { coldSamples: 1, minSamples: 2, maxSamples: 2 };
+    const whole = await measure(scripted(steady).probe, { rule });
+    for (let kept = 0; kept <= whole.length; kept++) {
+      const lines = await measure(scripted(steady).probe, { rule, earlier: whole.slice(0, kept) });
+      expect(lines.length - colds(lines)).toBe(2);
+    }
+  });
+
   it('does not try again what failed', async () => {
     const { probe, calls } = scripted(steady);
     await measure(probe, { earlier: [killed] });
