@@ -1,5 +1,5 @@
 import type { Inference } from '../lib/client/index.ts';
-import { costPerMillion, inferenceUsd } from '../lib/cost/inference.ts';
+import { costPerMillion, type ExpectedStage, inferenceUsd } from '../lib/cost/inference.ts';
 import type { PriceBook } from '../lib/cost/price-book.ts';
 import type { PlannedPartition } from '../lib/plan/plan.ts';
 import type { Profile } from '../lib/plan/profile.ts';
@@ -76,20 +76,21 @@ export const rowsOf = (
  * What a profile says of the plan itself, besides the plan and its exactness. Latencies are of inferences that
  * found every function warm, or every one cold; the cost is of mean invocations, cold ones by their rate.
  *
- * @param coldStartRate share of invocations, 0..1
+ * @param coldStartRates of each partition: share of its invocations, 0..1
  */
 export function chainFigures(
   inferences: readonly MeasuredInference[],
   stages: readonly Stage[],
-  coldStartRate: number,
+  coldStartRates: readonly number[],
   book: PriceBook,
 ): Omit<PlanSubject, 'kind' | 'plan' | 'exact'> {
   const figures = inferences.map((inference) => inference.figures);
   const latencies = (coldStarts: number) =>
     interval(figures.filter((one) => one.coldStarts === coldStarts).map(({ latencyMs }) => latencyMs));
   const cost = costPerMillion(
-    stages.flatMap(({ partition }) => expectedStage(hopsOf(inferences, partition))),
-    coldStartRate,
+    stages.flatMap(({ partition }, i) =>
+      expectedStage(hopsOf(inferences, partition), coldStartRates[i] ?? 0),
+    ),
     book,
   );
   return {
@@ -102,13 +103,16 @@ export function chainFigures(
 }
 
 /** The mean warm invocation of a function with the mean cold one, its tensors as they travelled last. */
-function expectedStage(hops: readonly MeasuredHop[]) {
+function expectedStage(hops: readonly MeasuredHop[], coldStartRate: number): ExpectedStage[] {
   const meanBilledMs = (isCold: boolean) =>
     mean(hops.filter(({ sample }) => sample.cold === isCold).map(({ billed }) => billed.billedMs));
   return hops.slice(-1).map(({ billed }) => ({
     ...billed,
     billedMs: meanBilledMs(false),
     coldBilledMs: meanBilledMs(true),
+    coldStartRate,
+    extraStorageMb: 0,
+    weightGets: 0,
   }));
 }
 

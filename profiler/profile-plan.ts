@@ -44,8 +44,8 @@ export interface MeasurePlanProps {
   readonly inputs: NamedTensors;
   /** What the unsplit model answers to them. */
   readonly expected: NamedTensors;
-  /** Share of invocations that start cold, 0..1. */
-  readonly coldStartRate: number;
+  /** Of each partition: share of its invocations that start cold, 0..1. */
+  readonly coldStartRates: readonly number[];
   /**
    * What shall differ from the default.
    * @default three cold inferences, and `defaultStopRule`
@@ -69,7 +69,7 @@ export interface MeasurePlanProps {
  * the region's prices aren't known
  */
 export async function measurePlan(props: MeasurePlanProps): Promise<Measurements & { subject: PlanSubject }> {
-  const { target, deployment, plan, coldStartRate, notify, onRow, now = () => performance.now() } = props;
+  const { target, deployment, plan, coldStartRates, notify, onRow, now = () => performance.now() } = props;
   const book = priceBookFor(target.region);
   const stages = plan.partitions.map((partition): Stage => {
     const { functionName, memoryMb } = functionOf(partition.name, deployment);
@@ -98,7 +98,7 @@ export async function measurePlan(props: MeasurePlanProps): Promise<Measurements
   );
   return {
     ...measurementsOf({ rows, hops, spent: { invocations: hops.length, seconds, usd } }, book),
-    subject: { kind: 'plan', plan, exact, ...chainFigures(inferences, stages, coldStartRate, book) },
+    subject: { kind: 'plan', plan, exact, ...chainFigures(inferences, stages, coldStartRates, book) },
   };
 }
 

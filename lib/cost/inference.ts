@@ -1,7 +1,9 @@
 import type { CostPerMillion, channels } from '../plan/plan.ts';
 import { type BilledInvocation, invocationCost } from './invocation.ts';
+import { logUsd } from './logs.ts';
 import { decimal, perMillion, sumUsd, type Usd } from './money.ts';
 import { type PriceBook, unitPrice } from './price-book.ts';
+import { gbSecondsOf } from './quantities.ts';
 
 type Channel = (typeof channels)[number];
 
@@ -11,9 +13,16 @@ export interface BilledStage extends BilledInvocation {
   readonly channelOut: Channel;
 }
 
-/** A stage with what it bills when its environment is new: init and the first run, rounded up together. */
+/** A stage as it is expected over many inferences. */
 export interface ExpectedStage extends BilledStage {
+  /** What it bills when its environment is new: init and the first run, rounded up together. */
   readonly coldBilledMs: number;
+  /** Share of invocations that start cold, 0..1. */
+  readonly coldStartRate: number;
+  /** /tmp above what is free. */
+  readonly extraStorageMb: number;
+  /** GETs of S3 that a cold start takes to fetch its weights. */
+  readonly weightGets: number;
 }
 
 /**
@@ -25,33 +34,54 @@ export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): U
   sumUsd([...stages.map((stage) => invocationCost(stage, book).totalUsd), s3Usd(stages, book)]);
 
 /**
- * What a million inferences are expected to cost, by kind.
+ * What a million inferences are expected to cost, by kind, where the caller walks the chain.
  *
- * `durationUsd` is the cost of warm invocations; `initUsd` what the cold ones cost more, weighted by
- * `coldStartRate` (share of invocations, 0..1). Init is billed for every function since August 2025.
+ * `durationUsd` is the cost of warm invocations; `initUsd` what the cold ones cost more, weighted by how often they are.
+ * Init is billed for every function since August 2025.
  *
  * @param stages in the order of the chain
+ * @throws PartitaError P1751 when a price isn't known
  */
-export function costPerMillion(
-  stages: readonly ExpectedStage[],
-  coldStartRate: number,
-  book: PriceBook,
-): CostPerMillion {
+export function costPerMillion(stages: readonly ExpectedStage[], book: PriceBook): CostPerMillion {
   const warm = stages.map((stage) => invocationCost(stage, book));
-  const cold = stages.map((stage) => invocationCost({ ...stage, billedMs: stage.coldBilledMs }, book));
   const duration = sumUsd(warm.map(({ durationUsd }) => durationUsd));
   const requests = sumUsd(warm.map(({ requestUsd }) => requestUsd));
-  const init = sumUsd(cold.map(({ durationUsd }) => durationUsd))
-    .minus(duration)
-    .times(decimal(coldStartRate));
-  const s3 = s3Usd(stages, book);
+  const init = sumUsd(
+    stages.map((stage, i) => {
+      const cold = invocationCost({ ...stage, billedMs: stage.coldBilledMs }, book).durationUsd;
+      return cold.minus(warm[i]!.durationUsd).times(decimal(stage.coldStartRate));
+    }),
+  );
+  const weights = sumUsd(
+    stages
+      .filter(({ weightGets }) => weightGets > 0)
+      .map(({ weightGets, coldStartRate }) =>
+        unitPrice(book, 's3.get').times(weightGets).times(decimal(coldStartRate)),
+      ),
+  );
+  const s3 = s3Usd(stages, book).plus(weights);
+  const logs = logUsd(book).times(stages.length);
+  const storage = sumUsd(stages.map((stage) => storageUsd(stage, book)));
   return {
     durationUsd: perMillion(duration),
     requestsUsd: perMillion(requests),
     initUsd: perMillion(init),
     s3Usd: perMillion(s3),
-    totalUsd: perMillion(sumUsd([duration, requests, init, s3])),
+    logsUsd: perMillion(logs),
+    storageUsd: perMillion(storage),
+    orchestrationUsd: 0,
+    provisionedUsd: 0,
+    totalUsd: perMillion(sumUsd([duration, requests, init, s3, logs, storage])),
   };
+}
+
+/** /tmp above what is free, for as long as an invocation is billed. */
+function storageUsd(stage: ExpectedStage, book: PriceBook): Usd {
+  const { extraStorageMb, billedMs, coldBilledMs, coldStartRate } = stage;
+  if (extraStorageMb === 0) return decimal(0);
+  const warm = gbSecondsOf(extraStorageMb, billedMs);
+  const more = gbSecondsOf(extraStorageMb, coldBilledMs).minus(warm).times(decimal(coldStartRate));
+  return warm.plus(more).times(unitPrice(book, 'lambda.ephemeral-storage'));
 }
 
 /** One hand-off by S3 Standard: a PUT by whoever has the tensors and a GET by whoever needs them. */

@@ -1,3 +1,4 @@
+import { tmpMb } from '../plan/lambda-limits.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { decimal, type Usd } from './money.ts';
 import type { PriceItem } from './price-items.ts';
@@ -88,12 +89,10 @@ export interface UsageLine {
   readonly quantity: Usd;
 }
 
-/** Included in every function. Source: AWS Lambda pricing. */
-const freeStorageMb = 512;
 /** Steps in which Step Functions bills an Express workflow. Source: its price page. */
 const stateStep = { mb: 64, ms: 100 };
 /** CloudWatch stores logs compressed. Source: Amazon CloudWatch pricing, example 5: 0.15 of what was ingested. */
-const storedLogShare = decimal('0.15');
+export const storedLogShare = decimal('0.15');
 
 /** What a month of requests uses, by who uses it and for what. Lines of nothing are left out. */
 export function monthlyUsage(deployment: BilledDeployment, requestsPerMonth: number): UsageLine[] {
@@ -119,7 +118,7 @@ function functionUsage(fn: BilledFunction, requests: Usd, logRetentionMonths: nu
   const initGbSeconds = gbSecondsOf(memoryMb, fn.coldBilledMs)
     .minus(warmGbSeconds)
     .times(decimal(coldStartRate));
-  const storageMb = Math.max(0, fn.ephemeralStorageMb - freeStorageMb);
+  const storageMb = Math.max(0, fn.ephemeralStorageMb - tmpMb.free);
   const storageGbSeconds = (ms: number) => gbSecondsOf(storageMb, ms);
   const warmStorage = storageGbSeconds(fn.warmBilledMs);
   const initStorage = storageGbSeconds(fn.coldBilledMs).minus(warmStorage).times(decimal(coldStartRate));

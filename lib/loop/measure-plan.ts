@@ -49,7 +49,8 @@ export async function measureDeployed(
 ): Promise<Profile> {
   const deployment = await target.deploy(planFile, notify);
   try {
-    const coldStartRate = plan.search?.coldStartRate ?? 0;
+    const predicted = plan.search?.front[plan.search.chosen]?.partitions ?? [];
+    const coldStartRates = predicted.map(({ coldStartRate = 0 }) => coldStartRate);
     const { inputs, outputs: expected } = reference;
     const { subject, ...measured } = await measurePlan({
       target,
@@ -57,7 +58,7 @@ export async function measureDeployed(
       plan,
       inputs,
       expected,
-      coldStartRate,
+      coldStartRates,
       ...(precision !== undefined && { options: { relativeHalfWidth: precision } }),
       ...(budget && { budget }),
       notify,

@@ -12,21 +12,21 @@ export interface Goals {
 /** Plans this close in what they are chosen by are a tie, and a tie goes to fewer partitions. */
 export const tieShare = 0.01;
 
-export const meetsSlo = ({ percentileMs }: Evaluated, { slo }: Goals): boolean =>
-  slo === null || percentileMs <= slo.latencyMs;
+export const meetsSlo = ({ frontLatencyMs }: Evaluated, { slo }: Goals): boolean =>
+  slo === null || frontLatencyMs <= slo.latencyMs;
 
 export const withinBudget = ({ costUsdPerMillion }: Evaluated, { budgetUsdPerMillion }: Goals): boolean =>
   budgetUsdPerMillion === null || costUsdPerMillion <= budgetUsdPerMillion;
 
 /** What the choice is by: the smallest is best. */
-export function scoreOf({ latencyMs, costUsdPerMillion }: Evaluated, goals: Goals): number {
+export function scoreOf({ frontLatencyMs, costUsdPerMillion }: Evaluated, goals: Goals): number {
   if (goals.slo !== null) return costUsdPerMillion;
-  return goals.budgetUsdPerMillion === null ? latencyMs * costUsdPerMillion : latencyMs;
+  return goals.budgetUsdPerMillion === null ? frontLatencyMs * costUsdPerMillion : frontLatencyMs;
 }
 
 /**
- * With an SLO the cheapest plan whose predicted warm percentile meets it; with a budget alone the fastest within
- * it; with neither the one with the least product of latency and cost. Of plans within 1 % of the best in that,
+ * With an SLO the cheapest plan whose predicted percentile meets it; with a budget alone the one with the least expected
+ * latency within it; with neither the one with the least product of expected latency and cost. Of plans within 1 % of the best in that,
  * the one with the fewest partitions.
  *
  * @param candidates at least one
@@ -37,7 +37,7 @@ export function choose(candidates: readonly Evaluated[], goals: Goals): Evaluate
   if (goals.slo !== null && inTime.length === 0) {
     throw sloOutOfReach(
       goals.slo,
-      rounded(Math.min(...candidates.map(({ percentileMs }) => percentileMs)), 2),
+      rounded(Math.min(...candidates.map(({ frontLatencyMs }) => frontLatencyMs)), 2),
     );
   }
   const affordable = inTime.filter((each) => withinBudget(each, goals));
@@ -55,7 +55,7 @@ export function chooseNearest(candidates: readonly Evaluated[], goals: Goals): E
   if (good.length > 0) return best(good, goals);
   return inTime.length > 0
     ? inTime.reduce((a, b) => (b.costUsdPerMillion < a.costUsdPerMillion ? b : a))
-    : candidates.reduce((a, b) => (b.percentileMs < a.percentileMs ? b : a));
+    : candidates.reduce((a, b) => (b.frontLatencyMs < a.frontLatencyMs ? b : a));
 }
 
 function best(candidates: readonly Evaluated[], goals: Goals): Evaluated {
@@ -73,10 +73,10 @@ function best(candidates: readonly Evaluated[], goals: Goals): Evaluated {
 /** Why the chosen plan was chosen, as a sentence. */
 export function whyChosen(chosen: Evaluated, { slo, budgetUsdPerMillion }: Goals): string {
   if (slo !== null) {
-    const percentile = `predicted warm p${slo.percentile} of ${msText(chosen.percentileMs)}`;
-    return `Cheapest plan within the SLO of ${msText(slo.latencyMs)}, with a ${percentile}.`;
+    const percentile = `predicted p${slo.percentile} of ${msText(chosen.frontLatencyMs)}`;
+    return `Cheapest plan within the SLO of ${msText(slo.latencyMs)}, with a ${percentile}, cold starts included.`;
   }
   return budgetUsdPerMillion === null
-    ? 'Least product of latency and cost; neither an SLO nor a budget was given.'
+    ? 'Least product of expected latency and cost; neither an SLO nor a budget was given.'
     : `Fastest plan within the budget of ${usdText(budgetUsdPerMillion)} per million inferences.`;
 }

@@ -1,22 +1,27 @@
 import type { PartitaError } from '../errors.ts';
-import { noDivisionFits, segmentsDoNotFit } from './errors.ts';
-import type { LatencyModel } from './latency-model.ts';
-import { brokenLimit } from './limits.ts';
+import { type BrokenLimit, noDivisionFits, segmentsDoNotFit } from './errors.ts';
 import type { PartitionCount } from './search/chain-graph.ts';
+import type { Formulation } from './space/formulation.ts';
 
 /** Why nothing fits: a stretch without a cut that breaks a limit, or a number of partitions that can't be. */
-export function whyNothingFits(
-  model: LatencyModel,
-  positions: readonly number[],
-  largestMb: number,
-  count: PartitionCount,
-): PartitaError {
+export function whyNothingFits(formulation: Formulation, count: PartitionCount): PartitaError {
+  const { positions } = formulation;
   for (let i = 1; i < positions.length; i++) {
-    const limit = brokenLimit(model, positions[i - 1]!, positions[i]!, largestMb);
+    const limit = limitBetween(formulation, positions[i - 1]!, positions[i]!);
     if (limit !== null) return segmentsDoNotFit(positions[i - 1]!, positions[i]!, limit);
   }
-  const least = leastPartitions(positions, (from, to) => brokenLimit(model, from, to, largestMb) === null);
+  const least = leastPartitions(positions, (from, to) => limitBetween(formulation, from, to) === null);
   return noDivisionFits(count, { least, most: positions.length - 1 });
+}
+
+/** The limit that the segments `(from, to]` break at the last place, whichever way their tensors travel. */
+function limitBetween({ places, ways, crossing }: Formulation, from: number, to: number): BrokenLimit | null {
+  const limits = ways.flatMap((after) => {
+    const possible = crossing(from, to, ways[0]!, after);
+    const place = places.at(-1);
+    return possible === null || place === undefined ? [] : [place.limitOf(possible, place.predict(possible))];
+  });
+  return limits.includes(null) ? null : (limits[0] ?? null);
 }
 
 /** Fewest partitions that cover the chain, each reaching as far as it fits: a stretch of one that fits, fits too. */

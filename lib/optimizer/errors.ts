@@ -13,7 +13,12 @@ export interface BrokenLimit {
 }
 
 export const tooHeavy = (weights: string, most: string): BrokenLimit => ({
-  sentence: `${weights} of weights are over the ${most} that a zip function holds.`,
+  sentence: `${weights} of weights are over the ${most} that a function's /tmp holds.`,
+  next: 'partita inspect MODEL',
+});
+
+export const initTooLong = (takes: string, most: string): BrokenLimit => ({
+  sentence: `Its init takes ${takes}, and Lambda ends one after ${most} and does it again within the invocation.`,
   next: 'partita inspect MODEL',
 });
 
@@ -58,7 +63,7 @@ export const noMemorySize = (maxMemoryMb: number, leastMeasuredMb: number) =>
 export const sloOutOfReach = ({ percentile, latencyMs }: Slo, bestMs: number) =>
   new PartitaError(
     'P1702',
-    `No plan meets "p${percentile} <= ${latencyMs} ms": the fastest has a predicted warm p${percentile} of ${bestMs} ms.`,
+    `No plan meets "p${percentile} <= ${latencyMs} ms": the fastest has a predicted p${percentile} of ${bestMs} ms.`,
     optimizeAgain(`--slo p${percentile}=${Math.ceil(bestMs)}ms`),
   );
 

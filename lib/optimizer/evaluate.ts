@@ -1,74 +1,60 @@
 import { costPerMillion } from '../cost/inference.ts';
 import type { Candidate, Placement } from '../plan/plan.ts';
 import { rounded } from './figures.ts';
-import { needsS3 } from './payload.ts';
-import { billedMsOf, coldBilledMsOf, type SpaceInput, toTicks } from './search-space.ts';
+import { chainPercentileMs } from './percentile.ts';
+import { toTicks } from './space/options.ts';
+import type { Crossing, Place, Stage } from './space/place.ts';
+import type { PlanSpace } from './space/plan-space.ts';
+import type { Way } from './space/way.ts';
 
-/** A range of segments and the memory size that is chosen for it. */
+/** A range of segments, where it is to run, and how its tensors travel. */
 export interface Choice {
   readonly from: number;
   readonly to: number;
-  readonly memoryMb: number;
+  readonly place: Place;
+  readonly before: Way;
+  readonly after: Way;
 }
 
 /** A candidate before it was compared with others. */
 export type Evaluated = Omit<Candidate, 'reason'> & {
-  /** Predicted warm latency at the percentile that was asked for. */
-  readonly percentileMs: number;
+  /** What the front is over: at the SLO's percentile, cold starts included, or expected where there is none. */
+  readonly frontLatencyMs: number;
 };
 
 /**
  * Predicts a plan: the same latencies and bills as the search adds up, with exact cost, percentiles by
  * convolution and the cold start of all partitions one after the other.
  *
- * @param percentile whose latency `percentileMs` is
+ * @param percentile of the SLO; null without one
  */
 export function evaluate(
   choices: readonly Choice[],
-  input: SpaceInput,
-  percentile: number,
+  space: PlanSpace,
+  percentile: number | null,
   feasible: boolean,
 ): Evaluated {
-  const { model, book, architecture, coldStartRate, tickMs } = input;
-  const { bytesIn, bytesOut } = model.ranges;
-  const parts = choices.map(({ from, to, memoryMb }, i) => {
-    const size = model.at(memoryMb);
-    const before = choices[i - 1];
-    const inPlace = before !== undefined && needsS3(bytesOut(before.from, before.to));
-    const range = model.range(from, to, inPlace);
-    const latencyMs = toTicks(size.latencyMs(range), tickMs) * tickMs;
-    const placement: Placement = {
-      from,
-      to,
-      tier: 'lambda',
-      memoryMb,
-      architecture,
-      durationMs: rounded(size.durationMs(range), 3),
-      initMs: rounded(size.initMs(range), 3),
-      maxMemoryMb: rounded(model.memory.predictMb(from, to), 0),
-      weightBytes: model.ranges.weightBytes(from, to),
-      channelIn: needsS3(bytesIn(from, to)) ? 's3' : 'inline',
-      channelOut: needsS3(bytesOut(from, to)) ? 's3' : 'inline',
-    };
-    const stage = {
-      ...placement,
-      billedMs: billedMsOf(size, range),
-      coldBilledMs: coldBilledMsOf(size, range),
-    };
-    return { placement, stage, latencyMs, coldLatencyMs: size.coldLatencyMs(range) };
+  const { model, book, tickMs } = space;
+  const parts = choices.map(({ from, to, place, before, after }) => {
+    const crossing = space.crossing(from, to, before, after);
+    if (crossing === null) throw new Error('a plan is of crossings that there are');
+    const stage = place.predict(crossing);
+    return { stage, placement: placementOf(crossing, place, stage, model.memory.predictMb(from, to)) };
   });
-  const latencies = parts.map(({ latencyMs }) => latencyMs);
-  const cost = costPerMillion(
-    parts.map(({ stage }) => stage),
-    coldStartRate,
-    book,
-  );
+  const stages = parts.map(({ stage }) => stage);
+  const latencies = stages.map(({ latencyMs }) => latencyMs);
+  const cost = costPerMillion(stages, book);
   const p95 = model.spread.chainMs(latencies, 95);
+  const sloMs = percentile === null ? null : chainPercentileMs(stages, model.spread, percentile);
+  const meanTicks = total(stages.map((stage) => toTicks(stage.meanLatencyMs, tickMs)));
+  const meanLatencyMs = rounded(meanTicks * tickMs, 3);
   return {
     latencyMs: rounded(total(latencies), 3),
     latencyP95Ms: rounded(p95, 3),
-    percentileMs: percentile === 95 ? p95 : model.spread.chainMs(latencies, percentile),
-    coldLatencyMs: rounded(total(parts.map(({ coldLatencyMs }) => coldLatencyMs)), 3),
+    meanLatencyMs,
+    sloLatencyMs: sloMs === null ? null : rounded(sloMs, 3),
+    frontLatencyMs: sloMs ?? meanLatencyMs,
+    coldLatencyMs: rounded(total(stages.map(({ coldLatencyMs }) => coldLatencyMs)), 3),
     costUsdPerMillion: cost.totalUsd,
     cost,
     leakage: null,
@@ -76,5 +62,26 @@ export function evaluate(
     feasible,
   };
 }
+
+const placementOf = (
+  { facts, weights }: Crossing,
+  { tier }: Place,
+  { memoryMb, architecture, durationMs, initMs, channelIn, channelOut, coldStartRate }: Stage,
+  maxMemoryMb: number,
+): Placement => ({
+  from: facts.from,
+  to: facts.to,
+  tier,
+  memoryMb,
+  architecture,
+  durationMs: rounded(durationMs, 3),
+  initMs: rounded(initMs, 3),
+  maxMemoryMb: rounded(maxMemoryMb, 0),
+  weightBytes: Math.round(facts.weightMb * 1_000_000),
+  channelIn,
+  channelOut,
+  weights: weights.inS3 === null ? 'package' : 's3',
+  coldStartRate: rounded(coldStartRate, 6),
+});
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);

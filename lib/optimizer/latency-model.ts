@@ -10,7 +10,14 @@ import { fitRunTimes } from './fit/run-times.ts';
 import { fitS3Transfer } from './fit/s3-handoff.ts';
 import { groupSamples } from './fit/sample-groups.ts';
 import { fitSpread, type Spread } from './fit/spread.ts';
-import { type Fits, type RangeFacts, rangeFacts, type SizeModel, sizeModel } from './size-model.ts';
+import {
+  type Fits,
+  type RangeFacts,
+  rangeFacts,
+  type SizeModel,
+  sizeModel,
+  type Travel,
+} from './size-model.ts';
 
 /** What a profile says of any run of segments at any memory size. */
 export interface LatencyModel {
@@ -20,12 +27,8 @@ export interface LatencyModel {
   readonly measuredMb: readonly number[];
   readonly memory: MemoryNeed;
   readonly spread: Spread;
-  /**
-   * What {@link SizeModel} needs to know of the segments `(from, to]`.
-   *
-   * @param inPlace whether the partition before has left the inputs in S3, if that is where they go
-   */
-  range(from: number, to: number, inPlace: boolean): RangeFacts;
+  /** What {@link SizeModel} needs to know of the segments `(from, to]`. */
+  range(from: number, to: number, travel: Travel): RangeFacts;
   at(memoryMb: number): SizeModel;
 }
 
@@ -66,7 +69,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     measuredMb: [...new Set(warmSizes)].sort((a, b) => a - b),
     memory: fitMemoryNeed(profile, ranges),
     spread: fitSpread(groups),
-    range: (from, to, inPlace) => rangeFacts(ranges, fits, from, to, inPlace),
+    range: (from, to, travel) => rangeFacts(ranges, fits, from, to, travel),
     at: (memoryMb) => sizeModel(fits, memoryMb),
   };
 }

@@ -1,39 +1,53 @@
-import { maxZipWeightBytes } from '../plan/lambda-limits.ts';
-import { type BrokenLimit, tooHeavy, tooLarge, tooSlow } from './errors.ts';
+import { estimateInitMs } from '../plan/init-estimate.ts';
+import { maxInitMs, tmpMb } from '../plan/lambda-limits.ts';
+import { type BrokenLimit, initTooLong, tooHeavy, tooLarge, tooSlow } from './errors.ts';
 import { megabytesText, msText } from './figures.ts';
-import type { LatencyModel } from './latency-model.ts';
-import type { RangeFacts, SizeModel } from './size-model.ts';
+import type { Crossing, Stage } from './space/place.ts';
 
+const mb = 1_000_000;
 /** Longest timeout a function can have. Source: AWS Lambda quotas. */
 const longestMs = 900_000;
+const mostInitMs: number = maxInitMs;
+/** Weights that a function's /tmp has room for. */
+const maxFetchedMb = ((tmpMb.most - tmpMb.spare) * 2 ** 20) / mb;
 
-/** Whether an invocation ends before any function's timeout, the first of an environment included. */
-export const endsInTime = (size: SizeModel, range: RangeFacts): boolean =>
-  size.coldDurationMs(range) <= longestMs;
+/** The stack holds a download of weights against an estimate of its own, and refuses what is over. */
+const initMsOf = ({ facts, weights }: Crossing, { initMs, memoryMb }: Stage): number =>
+  weights.inS3 === null ? initMs : Math.max(initMs, estimateInitMs(facts.weightMb * mb, memoryMb, true));
 
-/** Whether a zip function's package has room for the weights. */
-export const fitsZip = ({ ranges }: LatencyModel, from: number, to: number): boolean =>
-  ranges.weightBytes(from, to) <= maxZipWeightBytes;
-
-/**
- * The limit that the segments `(from, to]` break as one partition.
- *
- * @param largestMb the largest memory size that is considered
- * @returns null when they break none
- */
-export function brokenLimit(
-  model: LatencyModel,
-  from: number,
-  to: number,
-  largestMb: number,
-): BrokenLimit | null {
-  if (!fitsZip(model, from, to)) {
-    return tooHeavy(megabytesText(model.ranges.weightBytes(from, to)), megabytesText(maxZipWeightBytes));
-  }
-  const leastMb = model.memory.leastMb(from, to);
-  if (leastMb > largestMb) return tooLarge(Math.ceil(leastMb), largestMb);
-  const size = model.at(largestMb);
-  const range = model.range(from, to, false);
-  if (!endsInTime(size, range)) return tooSlow(msText(size.coldDurationMs(range)), msText(longestMs));
-  return null;
+interface Limit {
+  isBroken(crossing: Crossing, stage: Stage): boolean;
+  tell(crossing: Crossing, stage: Stage): BrokenLimit;
 }
+
+/** What a Lambda function must keep to, what can be helped least first. */
+const limits: readonly Limit[] = [
+  {
+    isBroken: ({ facts, weights }) => weights.inS3 !== null && facts.weightMb > maxFetchedMb,
+    tell: ({ facts }) => tooHeavy(megabytesText(facts.weightMb * mb), megabytesText(maxFetchedMb * mb)),
+  },
+  {
+    isBroken: ({ leastMb }, { memoryMb }) => leastMb > memoryMb,
+    tell: ({ leastMb }, { memoryMb }) => tooLarge(Math.ceil(leastMb), memoryMb),
+  },
+  {
+    isBroken: (crossing, stage) => initMsOf(crossing, stage) > mostInitMs,
+    tell: (crossing, stage) => initTooLong(msText(initMsOf(crossing, stage)), msText(mostInitMs)),
+  },
+  {
+    isBroken: (_, { coldDurationMs }) => coldDurationMs > longestMs,
+    tell: (_, { coldDurationMs }) => tooSlow(msText(coldDurationMs), msText(longestMs)),
+  },
+];
+
+/** The same in one expression: the search asks it millions of times. */
+export const keepsLimits = (crossing: Crossing, stage: Stage): boolean =>
+  crossing.leastMb <= stage.memoryMb &&
+  stage.coldDurationMs <= longestMs &&
+  (crossing.weights.inS3 === null
+    ? stage.initMs <= mostInitMs
+    : crossing.facts.weightMb <= maxFetchedMb && initMsOf(crossing, stage) <= mostInitMs);
+
+/** The limit that a partition breaks; null when it breaks none. */
+export const brokenLimit = (crossing: Crossing, stage: Stage): BrokenLimit | null =>
+  limits.find(({ isBroken }) => isBroken(crossing, stage))?.tell(crossing, stage) ?? null;

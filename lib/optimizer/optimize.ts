@@ -5,12 +5,12 @@ import { choose, type Goals, whyChosen } from './choose.ts';
 import { cutPositions } from './cuts.ts';
 import { whyNothingFits } from './divisions.ts';
 import { noMemorySize, noPartitionCount } from './errors.ts';
-import { type Evaluated, evaluate } from './evaluate.ts';
+import type { Evaluated } from './evaluate.ts';
+import { meanFront, percentileFront } from './front.ts';
 import { fitLatencyModel } from './latency-model.ts';
 import { memorySizes } from './memory-sizes.ts';
-import { paretoFront } from './pareto.ts';
-import { type PartitionCount, unrollChain } from './search/chain-graph.ts';
-import { type SpaceInput, searchSpace } from './search-space.ts';
+import { assumedColdStarts } from './space/cold-starts.ts';
+import { planSpace } from './space/plan-space.ts';
 import { bestUnsplit, type Unsplit } from './unsplit.ts';
 import { whyNot } from './why-not.ts';
 
@@ -28,7 +28,7 @@ export interface OptimizeOptions extends Goals {
 }
 
 /**
- * The whole front of warm median latency against cost, and the plan on it that meets the goals.
+ * The whole front of latency against cost, and the plan on it that meets the goals.
  *
  * Candidates are all cuts times every 64 MB of memory and the measured sizes, as far as the profile tells what
  * they do. The front is exact in the predictions, with each partition's latency rounded to a tick: 1 ms, or a
@@ -49,28 +49,34 @@ export function optimize(profile: Profile, options: OptimizeOptions): Search {
   const sizes = memorySizes(model.measuredMb, maxMemoryMb);
   if (sizes.length === 0) throw noMemorySize(maxMemoryMb, Math.min(...model.measuredMb));
   const positions = cutPositions(model.segmentation, options.maxCuts ?? 400);
-  const whole = model.range(0, model.ranges.count, false);
+  const whole = model.range(0, model.ranges.count, {
+    channelIn: 'inline',
+    channelOut: 'inline',
+    inPlace: false,
+  });
   const fastestMs = Math.min(...sizes.map((memoryMb) => model.at(memoryMb).latencyMs(whole)));
-  const input: SpaceInput = {
+  const space = planSpace({
     model,
     book: priceBookFor(profile.region),
     architecture: profile.architecture,
-    coldStartRate,
+    coldStarts: assumedColdStarts(coldStartRate),
     memorySizes: sizes,
     positions,
     tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
-  };
-  const percentile = slo?.percentile ?? 95;
-  const front = searchFront(input, count, percentile);
-  if (front.length === 0) throw whyNothingFits(model, positions, sizes.at(-1)!, count);
+  });
+  const percentile = slo?.percentile ?? null;
+  const { plans: front, gapUsdAt } =
+    percentile === null ? meanFront(space, count) : percentileFront(space, count, percentile);
+  if (front.length === 0) throw whyNothingFits(space, count);
   const chosen = choose(front, goals);
-  const unsplit = bestUnsplit(input, percentile, goals);
+  const unsplit = bestUnsplit(space, percentile, goals);
   const cutsConsidered = positions.length - 2;
   const cutsFound = model.segmentation.cuts.length;
   return {
     slo,
     budgetUsdPerMillion,
     coldStartRate,
+    workload: null,
     front: front.map((each) =>
       candidate(each, each === chosen ? whyChosen(chosen, goals) : whyNot(each, chosen, goals)),
     ),
@@ -78,30 +84,16 @@ export function optimize(profile: Profile, options: OptimizeOptions): Search {
     unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, unsplit, goals, count.min)),
     certificate: {
       gapMs: 0,
-      gapUsdPerMillion: 0,
+      gapUsdPerMillion: gapUsdAt(slo?.latencyMs ?? chosen.frontLatencyMs, chosen.costUsdPerMillion),
       cutsConsidered,
       cutsFound,
       memorySizes: sizes,
-      statement: statement(cutsConsidered, cutsFound, sizes.length, input.tickMs),
+      statement: statement(cutsConsidered, cutsFound, sizes.length, space.tickMs),
     },
   };
 }
 
-function searchFront(input: SpaceInput, count: PartitionCount, percentile: number): Evaluated[] {
-  const { positions, memorySizes: sizes } = input;
-  const chain = searchSpace(input);
-  const { graph, positionOf } = unrollChain(chain, count);
-  return paretoFront(graph, chain.options).map(({ steps }) => {
-    const partitions = steps.slice(0, -1).map(({ from, to, choice }) => ({
-      from: positions[positionOf(from)]!,
-      to: positions[positionOf(to)]!,
-      memoryMb: sizes[choice]!,
-    }));
-    return evaluate(partitions, input, percentile, true);
-  });
-}
-
-const candidate = ({ percentileMs: _, ...rest }: Evaluated, reason: string): Candidate => ({
+const candidate = ({ frontLatencyMs: _, ...rest }: Evaluated, reason: string): Candidate => ({
   ...rest,
   reason,
 });

@@ -1,11 +1,11 @@
 import type { RangeTable } from '../graph/ranges.ts';
+import type { Channel } from '../plan/plan.ts';
 import type { ColdStart } from './fit/cold-start.ts';
 import { cpuFactor } from './fit/cpu-factor.ts';
 import type { Hop } from './fit/hop.ts';
 import type { Overhead } from './fit/overhead.ts';
 import type { RunTimes } from './fit/run-times.ts';
 import type { S3TransferMs } from './fit/s3-handoff.ts';
-import { inlineMb, needsS3 } from './payload.ts';
 
 const mb = 1_000_000;
 
@@ -22,6 +22,7 @@ export interface Fits {
 export interface RangeFacts {
   readonly from: number;
   readonly to: number;
+  readonly channelIn: Channel;
   readonly payloadMb: number;
   readonly weightMb: number;
   /** The function's own S3 requests, in its duration. */
@@ -30,22 +31,31 @@ export interface RangeFacts {
   readonly callerS3Ms: number;
 }
 
-/** @param inPlace whether the partition before has left the inputs in S3, if that is where they go */
+/** How the tensors of a partition travel. */
+export interface Travel {
+  readonly channelIn: Channel;
+  readonly channelOut: Channel;
+  /** Whether the partition before has left the inputs in S3, if that is where they go. */
+  readonly inPlace: boolean;
+}
+
 export function rangeFacts(
   ranges: RangeTable,
   { s3Ms }: Fits,
   from: number,
   to: number,
-  inPlace: boolean,
+  { channelIn, channelOut, inPlace }: Travel,
 ): RangeFacts {
   const bytesIn = ranges.bytesIn(from, to);
   const bytesOut = ranges.bytesOut(from, to);
-  const inMs = needsS3(bytesIn) ? s3Ms(bytesIn) : 0;
-  const outMs = needsS3(bytesOut) ? s3Ms(bytesOut) : 0;
+  const inMs = channelIn === 's3' ? s3Ms(bytesIn) : 0;
+  const outMs = channelOut === 's3' ? s3Ms(bytesOut) : 0;
+  const inlineBytes = (channelIn === 's3' ? 0 : bytesIn) + (channelOut === 's3' ? 0 : bytesOut);
   return {
     from,
     to,
-    payloadMb: inlineMb(bytesIn, bytesOut),
+    channelIn,
+    payloadMb: inlineBytes / mb,
     weightMb: ranges.weightBytes(from, to) / mb,
     functionS3Ms: inMs + outMs,
     callerS3Ms: (inPlace ? 0 : inMs) + (to === ranges.count ? outMs : 0),

@@ -6,8 +6,8 @@ import { msText, percentText, usdText } from './figures.ts';
 export function whyNot(candidate: Evaluated, chosen: Evaluated, goals: Goals): string {
   const difference = differenceBetween(candidate, chosen);
   if (goals.slo !== null && !meetsSlo(candidate, goals)) {
-    const over = msText(candidate.percentileMs - goals.slo.latencyMs);
-    return `${difference}; its predicted warm p${goals.slo.percentile} of ${msText(candidate.percentileMs)} is ${over} slower than the SLO.`;
+    const over = msText(candidate.frontLatencyMs - goals.slo.latencyMs);
+    return `${difference}; its predicted p${goals.slo.percentile} of ${msText(candidate.frontLatencyMs)} is ${over} slower than the SLO.`;
   }
   if (goals.budgetUsdPerMillion !== null && !withinBudget(candidate, goals)) {
     const over = usdText(candidate.costUsdPerMillion - goals.budgetUsdPerMillion);
@@ -22,7 +22,7 @@ export function whyNot(candidate: Evaluated, chosen: Evaluated, goals: Goals): s
 
 /** "Costs 12 % more for 3 ms less", of the candidate against the chosen plan. */
 function differenceBetween(candidate: Evaluated, chosen: Evaluated): string {
-  const ms = candidate.latencyMs - chosen.latencyMs;
+  const ms = candidate.frontLatencyMs - chosen.frontLatencyMs;
   const share = candidate.costUsdPerMillion / chosen.costUsdPerMillion - 1;
   const cost =
     share === 0 ? 'Costs the same' : `Costs ${percentText(Math.abs(share))} ${share > 0 ? 'more' : 'less'}`;

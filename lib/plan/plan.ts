@@ -16,6 +16,9 @@ export type Tier = (typeof tiers)[number];
 export const channels = ['inline', 's3'] as const;
 export const orchestrations = ['client', 'coordinator', 'step-functions'] as const;
 
+export type Tier = (typeof tiers)[number];
+export type Channel = (typeof channels)[number];
+
 /** Who walks the chain: the caller, a function of its own, or a state machine. */
 export type Orchestration = (typeof orchestrations)[number];
 
@@ -37,6 +40,16 @@ const placementSchema = z.object({
   channelIn: z.enum(channels).describe('how its input tensors reach it'),
   channelOut: z.enum(channels),
   codecOut: codecOutSchema,
+  weights: z
+    .enum(['package', 's3'])
+    .default('package')
+    .describe('beside its code, or in S3, from where it fetches them at init'),
+  coldStartRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of its invocations that start cold, as the search took it'),
 });
 
 /** One partition of a candidate: a range of segments, where it runs and what that is predicted to take. */
@@ -46,7 +59,11 @@ export const costSchema = z.object({
   durationUsd: z.number(),
   requestsUsd: z.number(),
   initUsd: z.number().describe('weighted by the cold-start rate'),
-  s3Usd: z.number(),
+  s3Usd: z.number().describe('hand-offs, and weights that are fetched from S3 at init'),
+  logsUsd: z.number().default(0),
+  storageUsd: z.number().default(0).describe('/tmp above what is free'),
+  orchestrationUsd: z.number().default(0).describe('what walks the chain, where that is not the caller'),
+  provisionedUsd: z.number().default(0).describe('environments that are kept ready'),
   totalUsd: z.number(),
 });
 
@@ -55,7 +72,15 @@ export type CostPerMillion = z.infer<typeof costSchema>;
 
 const candidateSchema = z.object({
   latencyMs: z.number().describe('predicted warm median of the whole inference'),
-  latencyP95Ms: z.number(),
+  latencyP95Ms: z.number().describe('predicted, of warm inferences'),
+  meanLatencyMs: z
+    .number()
+    .describe('expected: warm and cold, by how often each partition starts cold; what the front is over'),
+  sloLatencyMs: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('predicted at the SLO’s percentile, cold starts included; null without an SLO'),
   coldLatencyMs: z.number().describe('predicted when every partition is cold'),
   costUsdPerMillion: z.number(),
   cost: costSchema,
@@ -76,8 +101,22 @@ export type Slo = z.infer<typeof sloSchema>;
 export const searchSchema = z.object({
   slo: sloSchema.nullable(),
   budgetUsdPerMillion: z.number().nullable(),
-  coldStartRate: z.number().min(0).max(1).describe('assumed: share of invocations that start cold'),
-  front: z.array(candidateSchema).min(1).describe('ascending latency'),
+  coldStartRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('assumed: share of invocations that start cold; null where it is simulated from the workload'),
+  workload: z
+    .object({
+      requestsPerMonth: z.number().nonnegative(),
+      arrival: z.string().describe('in words'),
+      keepAliveSeconds: z.number().positive(),
+    })
+    .nullable()
+    .default(null)
+    .describe('assumed: what cold-start rates are simulated from'),
+  front: z.array(candidateSchema).min(1).describe('ascending in expected latency, descending in cost'),
   chosen: z.int().nonnegative().describe('index in front'),
   unsplit: candidateSchema,
   certificate: z.object({

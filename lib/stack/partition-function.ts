@@ -11,6 +11,8 @@ import {
 import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionEnv } from '../plan/function-env.ts';
+import { estimateInitMs } from '../plan/init-estimate.ts';
+import { maxInitMs } from '../plan/lambda-limits.ts';
 import type { PlannedPartition } from '../plan/plan.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { checkConcurrency, checkPartition } from './check-limits.ts';
@@ -18,7 +20,7 @@ import { initTooSlow } from './errors.ts';
 import { FunctionMetrics } from './function-metrics.ts';
 import { makeFunctionRole } from './function-role.ts';
 import type { HandoffBucket } from './handoff-bucket.ts';
-import { estimateInitMs, maxInitMs } from './init-estimate.ts';
+
 import { lambdaArchitecture } from './lambda-architecture.ts';
 import type { OnnxRuntimeLayer } from './onnxruntime-layer.ts';
 import { type PartitionCode, partitionCode } from './partition-code.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitLatencyModel, type LatencyModel } from '../../lib/optimizer/latency-model.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
+import { noCost } from '../support/no-cost.ts';
 import {
   type Campaign,
   largeWorld,
@@ -42,12 +43,14 @@ function worstError(
   return Math.max(...errors);
 }
 
+const inline = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
+
 const durationMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
-  model.at(memoryMb).durationMs(model.range(from, to, false));
+  model.at(memoryMb).durationMs(model.range(from, to, inline));
 const latencyMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
-  model.at(memoryMb).latencyMs(model.range(from, to, false));
+  model.at(memoryMb).latencyMs(model.range(from, to, inline));
 const initMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
-  model.at(memoryMb).initMs(model.range(from, to, false));
+  model.at(memoryMb).initMs(model.range(from, to, inline));
 
 describe('the latency model of a large model, from three partitions at four memory sizes', () => {
   const model = fitLatencyModel(syntheticProfile(largeWorld, largeCampaign));
@@ -78,7 +81,7 @@ describe('the latency model of a large model, from three partitions at four memo
 
   it('predicts the time of a first invocation within 12 %', () => {
     const coldMs = (each: LatencyModel, memoryMb: number, [from, to]: Range) =>
-      each.at(memoryMb).coldLatencyMs(each.range(from, to, false));
+      each.at(memoryMb).coldLatencyMs(each.range(from, to, inline));
     const actual = (truth: Truth) => truth.latencyMs + truth.initMs + truth.firstRunMs;
     expect(error(coldMs, actual)).toBeLessThan(0.12);
   });
@@ -259,7 +262,7 @@ describe('a profile that does not tell enough', () => {
       latencyMs: none,
       coldLatencyMs: none,
       costUsdPerMillion: 1,
-      cost: { durationUsd: 1, requestsUsd: 0, initUsd: 0, s3Usd: 0, totalUsd: 1 },
+      cost: { ...noCost, durationUsd: 1, totalUsd: 1 },
       exact: true,
     };
     expect(() => fitLatencyModel({ ...profile, subject })).toThrow(refusal('P1704'));

@@ -96,7 +96,7 @@ describe('on the embedded target', { timeout: 120_000 }, () => {
       plan: readPlan(planFile),
       inputs: tinyInputs(),
       expected: await runHere(tinyModel(), tinyInputs()),
-      coldStartRate: 0.01,
+      coldStartRates: [0.01, 0.01],
       options: { coldRuns: 1, maxSamples: 3 },
       notify: ignore,
       onRow: ignore,

@@ -25,7 +25,7 @@ async function measure(fakeOptions: Partial<FakeLambdaOptions> = {}, props: Part
     plan: tinyChain,
     inputs: int8('x', [1, 2]),
     expected: int8('y', [3, 4]),
-    coldStartRate: 0.02,
+    coldStartRates: [0.02, 0.02],
     options: { maxSamples: 10 },
     notify: () => {},
     onRow: (row) => rows.push(row),
@@ -62,9 +62,14 @@ describe('measurePlan', () => {
       // 0.02 x 0.5 GB x 0.5 s x $16.6667
       initUsd: 0.0833335,
       s3Usd: 0,
-      totalUsd: 1.8166695,
+      // 2 x 2^-20 GB x ($0.5 + 0.15 x $0.03)
+      logsUsd: 0.9622573852539062,
+      storageUsd: 0,
+      orchestrationUsd: 0,
+      provisionedUsd: 0,
+      totalUsd: 2.7789268852539064,
     });
-    expect(subject.costUsdPerMillion).toBe(1.8166695);
+    expect(subject.costUsdPerMillion).toBe(2.7789268852539064);
   });
 
   it('keeps cold inferences out of the warm interval, and the other way round', async () => {
@@ -124,7 +129,7 @@ describe('measurePlan', () => {
       plan: tinyChain,
       inputs: int8('x', [1, 2]),
       expected: int8('y', [3, 4]),
-      coldStartRate: 0.02,
+      coldStartRates: [0.02, 0.02],
       options: { maxSamples: 3 },
       notify: () => {},
       onRow: () => {},

@@ -1,6 +1,7 @@
 import { type Candidate, type CostPerMillion, type Placement, plan } from '../../lib/plan/plan.ts';
 import type { ModelRef } from '../../lib/plan/segmentation.ts';
 import type { TensorSpec } from '../../lib/plan/tensor.ts';
+import { noCost } from '../support/no-cost.ts';
 import { sum } from './maths.ts';
 import type { Recipe } from './recipes.ts';
 import { coldStartRate, weightOf } from './samples.ts';
@@ -107,19 +108,23 @@ function candidateOf(
     weightBytes: weightOf(recipe, i),
     channelIn: 'inline',
     channelOut: 'inline',
+    weights: 'package',
+    coldStartRate: 0.01,
   }));
   const requestsUsd = memoryMb.length * recipe.prices.request * 1e6;
   const initUsd = (costUsdPerMillion - requestsUsd) * 0.08;
   return {
     latencyMs,
     latencyP95Ms: latencyMs * 1.13,
+    meanLatencyMs: latencyMs * 1.02,
+    sloLatencyMs: null,
     coldLatencyMs: latencyMs + Math.max(...recipe.partitions.map((part) => part.initMs)),
     costUsdPerMillion,
     cost: {
+      ...noCost,
       durationUsd: costUsdPerMillion - requestsUsd - initUsd,
       requestsUsd,
       initUsd,
-      s3Usd: 0,
       totalUsd: costUsdPerMillion,
     },
     leakage: null,

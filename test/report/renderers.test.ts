@@ -7,6 +7,7 @@ import type { ReportDocument } from '../../lib/report/document.ts';
 import { renderCsv } from '../../lib/report/text/csv.ts';
 import { renderJson } from '../../lib/report/text/json.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
+import { noCost } from '../support/no-cost.ts';
 import { parseCsv } from './csv-parser.ts';
 import { bert, huge, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';
 import { checkMarkup, textOf, withoutScripts } from './markup-checker.ts';
@@ -137,7 +138,7 @@ describe('the HTML page', () => {
 
   it('holds a plan that costs nothing and is never called', () => {
     const document = documents.bert;
-    const free = { durationUsd: 0, requestsUsd: 0, initUsd: 0, s3Usd: 0, totalUsd: 0 };
+    const free = noCost;
     const page = renderPage({
       ...document,
       usdPerMillion: 0,

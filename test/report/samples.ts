@@ -56,9 +56,11 @@ export const costOf = (recipe: Recipe, samples: readonly Sample[]): CostPerMilli
         channelOut: 'inline',
         billedMs: billed(false),
         coldBilledMs: billed(true),
+        coldStartRate,
+        extraStorageMb: 0,
+        weightGets: 0,
       };
     }),
-    coldStartRate,
     priceBookFor('us-east-1'),
   );
 

@@ -1,3 +1,4 @@
+import { needsS3 } from '../payload.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
 
 /** Modelled, until measured: first byte of an S3 request. Source: 10-200 ms reported by others; the low end, in region. */
@@ -16,11 +17,15 @@ export function fitS3Transfer(groups: readonly SampleGroup[]): S3TransferMs {
   let modelled = 0;
   for (const { of, warm } of groups) {
     if (warm.length === 0) continue;
-    const fetchMs = medianOf(warm, ({ phases }) => phases.fetchMs);
-    const storeMs = medianOf(warm, ({ phases }) => phases.storeMs);
-    measured += fetchMs + storeMs;
-    if (fetchMs > 0) modelled += modelledMs(of.tensorBytesIn);
-    if (storeMs > 0) modelled += modelledMs(of.tensorBytesOut);
+    // Of tensors that travel inline the handler's clock tells microseconds, which are no transfer.
+    if (needsS3(of.tensorBytesIn)) {
+      measured += medianOf(warm, ({ phases }) => phases.fetchMs);
+      modelled += modelledMs(of.tensorBytesIn);
+    }
+    if (needsS3(of.tensorBytesOut)) {
+      measured += medianOf(warm, ({ phases }) => phases.storeMs);
+      modelled += modelledMs(of.tensorBytesOut);
+    }
   }
   const scale = modelled === 0 ? 1 : measured / modelled;
   return (bytes) => scale * modelledMs(bytes);

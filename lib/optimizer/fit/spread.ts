@@ -16,6 +16,8 @@ export interface Spread {
    * convolved by drawing (seeded, so the answer never varies); percentiles of partitions don't add.
    */
   chainMs(medians: readonly number[], percentile: number): number;
+  /** For each of so many partitions, ratios drawn for it: always the same ones. */
+  draws(partitions: number): readonly Float64Array[];
 }
 
 export function fitSpread(groups: readonly SampleGroup[]): Spread {
@@ -27,15 +29,20 @@ export function fitSpread(groups: readonly SampleGroup[]): Spread {
     });
   const sorted = sortAscending(ratios.length === 0 ? [1] : ratios);
   const drawn: Float64Array[] = [];
+  const drawFor = (partitions: number) => {
+    while (drawn.length < partitions) drawn.push(drawFrom(sorted, seed + drawn.length));
+    return drawn;
+  };
   return {
+    draws: drawFor,
     ratios: sorted,
     chainMs(medians, percentile) {
       const [only] = medians;
       if (only !== undefined && medians.length === 1) return only * quantile(sorted, percentile / 100);
-      while (drawn.length < medians.length) drawn.push(drawFrom(sorted, seed + drawn.length));
+      const chain = drawFor(medians.length);
       const sums = new Float64Array(draws);
       medians.forEach((latencyMs, stage) => {
-        for (let i = 0; i < draws; i++) sums[i]! += latencyMs * drawn[stage]![i]!;
+        for (let i = 0; i < draws; i++) sums[i]! += latencyMs * chain[stage]![i]!;
       });
       return quantile(sortAscending(sums), percentile / 100);
     },

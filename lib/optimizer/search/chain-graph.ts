@@ -38,6 +38,8 @@ export interface UnrolledChain {
   readonly graph: ChainGraph;
   /** Position of a node; the last node stands behind every end of the chain, at the last position. */
   positionOf(node: number): number;
+  /** State of a node; 0 for the last. */
+  stateOf(node: number): number;
 }
 
 /** Unrolls positions and states into nodes that also count partitions, as far as the bounds need it. */
@@ -81,5 +83,6 @@ export function unrollChain(chain: Chain, count: PartitionCount): UnrolledChain 
   return {
     graph: { nodes: end + 1, start, from: Int32Array.from(from), list: Int32Array.from(list) },
     positionOf: (node) => (node === end ? last : Math.floor(node / states) % positions),
+    stateOf: (node) => (node === end ? 0 : node % states),
   };
 }

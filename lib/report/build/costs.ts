@@ -1,6 +1,7 @@
 import { billOf, billUsd } from '../../cost/bill.ts';
 import { forecast } from '../../cost/forecast.ts';
 import { freeTier } from '../../cost/free-tier.ts';
+import { assumedLogs } from '../../cost/logs.ts';
 import { decimal, sumUsd, type Usd } from '../../cost/money.ts';
 import type { PriceBook } from '../../cost/price-book.ts';
 import { priceItemNames, priceItems } from '../../cost/price-items.ts';
@@ -41,9 +42,6 @@ interface CostInput {
   readonly latencyBasis: Basis;
 }
 
-/** Lambda's own three lines and a handler's line with its metrics; kept as long as the stack keeps them. */
-const logs = { logBytesPerInvocation: 1024, logRetentionMonths: 1 } as const;
-
 const million = 1_000_000;
 /** From a prototype to a business. */
 const volumes = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
@@ -52,7 +50,7 @@ const volumes = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 export function costsOf(source: MeasuredPlan, input: CostInput): Costs {
   const { workload, book, site, coldStartRates, coldStartBasis, latencyBasis } = input;
   const { internetShare } = workload;
-  const assumptions: BillingAssumptions = { coldStartRates, internetShare, ...logs };
+  const assumptions: BillingAssumptions = { coldStartRates, internetShare, ...assumedLogs };
   const range = deploymentRange(source, assumptions, site);
   const basis: Readonly<Record<CostKind, Basis>> = {
     duration: latencyBasis,

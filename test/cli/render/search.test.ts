@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderSearch } from '../../../lib/cli/render/search.ts';
 import type { Candidate, Placement, Search } from '../../../lib/plan/plan.ts';
+import { noCost } from '../../support/no-cost.ts';
 import { faultsOf, plain } from './hostile.ts';
 
 const placement = (memoryMb: number): Placement => ({
@@ -15,14 +16,17 @@ const placement = (memoryMb: number): Placement => ({
   weightBytes: 0,
   channelIn: 'inline',
   channelOut: 'inline',
+  weights: 'package',
 });
 
 const candidate = (latencyMs: number, costUsdPerMillion: number, memoryMb: readonly number[]): Candidate => ({
   latencyMs,
   latencyP95Ms: latencyMs * 1.5,
+  meanLatencyMs: latencyMs * 1.2,
+  sloLatencyMs: null,
   coldLatencyMs: latencyMs * 20,
   costUsdPerMillion,
-  cost: { durationUsd: 0, requestsUsd: 0, initUsd: 0, s3Usd: 0, totalUsd: costUsdPerMillion },
+  cost: { ...noCost, totalUsd: costUsdPerMillion },
   leakage: null,
   partitions: memoryMb.map(placement),
   feasible: true,
@@ -33,6 +37,7 @@ const searchOf = (front: Candidate[], chosen: number, unsplit: Partial<Candidate
   slo: null,
   budgetUsdPerMillion: null,
   coldStartRate: 0.01,
+  workload: null,
   front,
   chosen,
   unsplit: { ...candidate(40, 9, [3008]), ...unsplit },

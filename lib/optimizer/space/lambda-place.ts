@@ -1,0 +1,98 @@
+import { s3HandoffUsd } from '../../cost/inference.ts';
+import { invocationCost } from '../../cost/invocation.ts';
+import { logUsd } from '../../cost/logs.ts';
+import { perMillion } from '../../cost/money.ts';
+import { type PriceBook, unitPrice } from '../../cost/price-book.ts';
+import { gbSecondsOf } from '../../cost/quantities.ts';
+import { tmpMb } from '../../plan/lambda-limits.ts';
+import type { Architecture } from '../../plan/platform.ts';
+import type { LatencyModel } from '../latency-model.ts';
+import { brokenLimit, keepsLimits } from '../limits.ts';
+import type { ColdStarts } from './cold-starts.ts';
+import type { Crossing, Place, Stage } from './place.ts';
+import { coldInitMs, downloadMs } from './weights-download.ts';
+
+/** What a Lambda function is billed by, a million times over. */
+interface Fees {
+  readonly invocation: number;
+  readonly handoff: number;
+  readonly weightGet: number;
+  /** Of a MB of /tmp for a ms. */
+  readonly storageMbMs: number;
+}
+
+const feesOf = (book: PriceBook): Fees => ({
+  invocation: perMillion(unitPrice(book, 'lambda.requests').plus(logUsd(book))),
+  handoff: perMillion(s3HandoffUsd(book)),
+  weightGet: perMillion(unitPrice(book, 's3.get')),
+  // A book without the price refuses where it is needed: the exact bill asks for it.
+  storageMbMs:
+    book.prices['lambda.ephemeral-storage'] === undefined
+      ? 0
+      : perMillion(gbSecondsOf(1, 1).times(unitPrice(book, 'lambda.ephemeral-storage'))),
+});
+
+/** Lambda functions of some memory sizes, ascending. */
+export function lambdaPlaces(
+  model: LatencyModel,
+  memorySizes: readonly number[],
+  architecture: Architecture,
+  coldStarts: ColdStarts,
+  book: PriceBook,
+): Place[] {
+  const { invocation, handoff, weightGet, storageMbMs } = feesOf(book);
+  const freeMb: number = tmpMb.free;
+  return memorySizes.map((memoryMb) => {
+    const size = model.at(memoryMb);
+    const { durationUsd } = invocationCost({ memoryMb, architecture, billedMs: 1 }, book);
+    const usdPerMs = perMillion(durationUsd);
+    return {
+      tier: 'lambda',
+      memoryMb,
+      limitOf: brokenLimit,
+      holds: keepsLimits,
+      predict(crossing): Stage {
+        const { facts, weights, after } = crossing;
+        const fetchMs = weights.inS3 === null ? 0 : downloadMs(facts.weightMb, memoryMb);
+        const initMs = size.initMs(facts) + fetchMs;
+        const newMs = coldInitMs(initMs);
+        const durationMs = size.durationMs(facts);
+        const latencyMs = size.latencyMs(facts);
+        const coldLatencyMs = size.coldLatencyMs(facts) - size.initMs(facts) + newMs;
+        const billedMs = Math.ceil(durationMs);
+        const coldDurationMs = size.coldDurationMs(facts);
+        const coldBilledMs = Math.ceil(newMs + coldDurationMs);
+        const coldStartRate = coldStarts.rateOf(billedMs, coldBilledMs);
+        const extraStorageMb = weights.ephemeralStorageMb - freeMb;
+        const weightGets = weights.inS3?.gets ?? 0;
+        const expectedMs = billedMs + coldStartRate * (coldBilledMs - billedMs);
+        return {
+          memoryMb,
+          architecture,
+          channelIn: facts.channelIn,
+          channelOut: after.channel,
+          durationMs,
+          initMs,
+          coldDurationMs,
+          latencyMs,
+          coldLatencyMs,
+          meanLatencyMs: latencyMs + coldStartRate * (coldLatencyMs - latencyMs),
+          billedMs,
+          coldBilledMs,
+          coldStartRate,
+          extraStorageMb,
+          weightGets,
+          usdPerMillion:
+            invocation +
+            handoffsOf(crossing) * handoff +
+            weightGets * coldStartRate * weightGet +
+            (usdPerMs + extraStorageMb * storageMbMs) * expectedMs,
+        };
+      },
+    };
+  });
+}
+
+/** What the partition before has left in S3 was paid for there. */
+const handoffsOf = ({ facts, before, after }: Crossing): number =>
+  Number(facts.channelIn === 's3' && before.channel !== 's3') + Number(after.channel === 's3');
