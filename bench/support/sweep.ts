@@ -131,7 +131,10 @@ export function costAt(
     channelOut: 'inline',
     billedMs,
     coldBilledMs: billedMs,
+    coldStartRate: 0,
+    extraStorageMb: 0,
+    weightGets: 0,
   } as const;
-  const usd = costPerMillion([stage], 0, book).totalUsd;
+  const usd = costPerMillion([stage], book).totalUsd;
   return goal === 'cost' ? usd : usd * mean(warm.map(({ latencyMs }) => latencyMs));
 }

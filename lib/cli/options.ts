@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { optimizeModes } from '../plan/optimize-modes.ts';
+import { arrivalKinds } from '../workload/workload.ts';
 
 /** Parses a number above a bound. */
 const number =
@@ -25,7 +26,16 @@ const whole =
 /** Parsers of option values; commander turns what they throw into a message. */
 export const parse = { number, whole };
 
-const collect = (value: string, earlier: string[]) => [...earlier, value];
+export const collect = (value: string, earlier: string[]) => [...earlier, value];
+
+/** Two names with a comma between them. */
+export const pair = (text: string, earlier: [string, string][]): [string, string][] => {
+  const [one = '', other = '', ...more] = text.split(',').map((name) => name.trim());
+  if (one === '' || other === '' || more.length > 0) {
+    throw new InvalidArgumentError('It must be two names with a comma between them.');
+  }
+  return [...earlier, [one, other]];
+};
 
 /** `--dim`: sizes that a model leaves open. */
 export const dimOption = (): Option =>
@@ -76,22 +86,22 @@ export const goalOptions = (command: Command): Command =>
   command
     .option('--slo <bound>', 'latency bound with its percentile, such as p95=300ms', slo)
     .option('--budget-usd <usd>', 'most that a million inferences may cost', number(0))
+    .option('--workload <file>', 'how requests come (JSON)')
+    .addOption(
+      new Option('--arrival <kind>', 'how requests come, in a word').choices(arrivalKinds).default('bursty'),
+    )
     .addOption(coldRateOption());
 
 /** `--cold-rate`: the share of invocations that start cold. */
 export const coldRateOption = (): Option =>
-  new Option('--cold-rate <share>', 'share of invocations that start cold (assumed)')
-    .argParser(number(0, 1))
-    .default(0.01);
+  new Option(
+    '--cold-rate <share>',
+    'share of invocations that start cold (assumed); by default simulated from how requests come',
+  ).argParser(number(0, 1));
 
-/** What the report projects. */
+/** What is asked of a deployment in a month. */
 export const reportOptions = (command: Command): Command =>
-  command.option(
-    '--requests-per-month <n>',
-    'inferences a month that the report projects (assumed)',
-    whole(1),
-    1_000_000,
-  );
+  command.option('--requests-per-month <n>', 'inferences a month (assumed)', whole(1), 1_000_000);
 
 /** What `profileOptions` gives a command. */
 export interface ProfileFlags {

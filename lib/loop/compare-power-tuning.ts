@@ -107,8 +107,11 @@ function compareSize(
     channelOut: 'inline',
     billedMs: mean(warm),
     coldBilledMs: mean(cold),
+    coldStartRate,
+    extraStorageMb: 0,
+    weightGets: 0,
   } as const;
-  const ours = costPerMillion([stage], coldStartRate, book);
+  const ours = costPerMillion([stage], book);
 
   const rounded = Math.ceil(theirs.averageBilledMs);
   const theirUsd = rounded * powerTuningUsdPerMs(memoryMb, architecture, region) * 1e6;
@@ -119,7 +122,8 @@ function compareSize(
     ['cold starts left out of the mean', usdOf(trimmedMean(warm))],
     ['every warm sample counts: no fifth is cut off at either end', usdOf(mean(warm))],
     [`cold starts, init included, at a rate of ${coldStartRate * 100} %`, ours.durationUsd + ours.initUsd],
-    ['the request', ours.totalUsd],
+    ['the request', ours.durationUsd + ours.initUsd + ours.requestsUsd],
+    ['its log', ours.totalUsd],
   ];
   const steps = amounts.map(([why, usdPerMillion], i) => ({
     why,

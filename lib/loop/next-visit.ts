@@ -89,7 +89,7 @@ function regretOf(profile: Profile, search: Search, chosen: Candidate, options: 
   const votes = new Map<string, Vote>();
   let sum = 0;
   for (let draw = 0; draw < resamples; draw++) {
-    const score = scorer(resample(profile, random), goals, options.coldStartRate);
+    const score = scorer(resample(profile, random), goals);
     const ours = score(chosen);
     const scores = rivals.map((plan) => ({ plan, score: score(plan) }));
     const best = scores.reduce((a, b) => (b.score < a.score ? b : a));

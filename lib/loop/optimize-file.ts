@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Notify } from '../host.ts';
 import { hashModel } from '../onnx/hash.ts';
 import { readModel } from '../onnx/read-model.ts';
-import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
+import type { SearchOptions } from '../optimizer/find-front.ts';
+import { type OptimizeOptions, optimize, optimizeForSlos } from '../optimizer/optimize.ts';
 import type { Plan, Search } from '../plan/plan.ts';
 import { profile as profileFormat } from '../plan/profile.ts';
 import { needFilePlace } from '../workspace.ts';
@@ -47,3 +48,14 @@ export async function optimizeFile(
     await work.remove();
   }
 }
+
+/**
+ * What would be chosen for SLOs from tight to loose, by a profile's file.
+ *
+ * @throws PartitaError as {@link optimizeFile}
+ */
+export const optimizeForSlosFile = async (
+  profileFile: string,
+  options: SearchOptions,
+  percentile: number,
+): Promise<Search[]> => optimizeForSlos(await readFormat(profileFormat, profileFile), options, percentile);

@@ -23,7 +23,7 @@ export interface ProfileRequest extends ModelOptions, CampaignOptions {
   /** Inputs to measure a model with; seeded ones where there are none. */
   readonly input: readonly InputFile[];
   /** What the plan is to achieve: samples go where they matter for that. */
-  readonly goals: Goals & { readonly coldStartRate: number };
+  readonly goals: Goals & { readonly coldStartRate: number | null };
   /** Whether to measure anew what the samples beside the profile hold. */
   readonly fresh: boolean;
   /** Largest memory size to measure, in MB; undefined for what the target allows. */

@@ -2,9 +2,11 @@ import { priceBookFor } from '../cost/books/index.ts';
 import { costPerMillion } from '../cost/inference.ts';
 import type { Goals } from '../optimizer/choose.ts';
 import { fitLatencyModel } from '../optimizer/latency-model.ts';
-import { needsS3 } from '../optimizer/payload.ts';
+import { coldInitMs, downloadMs } from '../optimizer/space/weights-download.ts';
+import { tmpMb } from '../plan/lambda-limits.ts';
 import type { Candidate } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
+import { weightsPlaceOf } from '../plan/weights-place.ts';
 
 /** What a share beyond a bound adds to the score, as a multiple: a plan that breaks it loses against one that doesn't. */
 const penalty = 10;
@@ -13,11 +15,7 @@ const penalty = 10;
  * How good plans are by a profile: what the choice is by, the least is best. A latency beyond the SLO or a cost beyond
  * the budget counts against a plan by how far it is beyond.
  */
-export function scorer(
-  profile: Profile,
-  { slo, budgetUsdPerMillion }: Goals,
-  coldStartRate: number,
-): (plan: Candidate) => number {
+export function scorer(profile: Profile, { slo, budgetUsdPerMillion }: Goals): (plan: Candidate) => number {
   const model = fitLatencyModel(profile);
   const book = priceBookFor(profile.region);
   const beyond = (value: number, bound: number) => 1 + penalty * Math.max(0, value / bound - 1);
@@ -26,20 +24,29 @@ export function scorer(
       const { from, to, memoryMb } = part;
       const size = model.at(memoryMb);
       const before = partitions[i - 1];
-      const inPlace = before !== undefined && needsS3(model.ranges.bytesOut(before.from, before.to));
-      const range = model.range(from, to, inPlace);
+      const { channelIn, channelOut, weightBytes, coldStartRate = 0 } = part;
+      const range = model.range(from, to, { channelIn, channelOut, inPlace: before?.channelOut === 's3' });
+      const { ephemeralStorageMb, inS3 } = weightsPlaceOf(weightBytes);
+      const newMs = coldInitMs(
+        size.initMs(range) + (inS3 === null ? 0 : downloadMs(range.weightMb, memoryMb)),
+      );
+      const warmMs = size.latencyMs(range);
+      const coldMs = size.coldLatencyMs(range) - size.initMs(range) + newMs;
       return {
-        latencyMs: size.latencyMs(range),
+        latencyMs: warmMs + coldStartRate * (coldMs - warmMs),
         stage: {
           ...part,
           billedMs: Math.ceil(size.durationMs(range)),
-          coldBilledMs: Math.ceil(size.initMs(range) + size.coldDurationMs(range)),
+          coldBilledMs: Math.ceil(newMs + size.coldDurationMs(range)),
+          coldStartRate,
+          extraStorageMb: ephemeralStorageMb - tmpMb.free,
+          weightGets: inS3?.gets ?? 0,
         },
       };
     });
     const latencyMs = parts.reduce((sum, part) => sum + part.latencyMs, 0);
     const stages = parts.map(({ stage }) => stage);
-    const usd = costPerMillion(stages, coldStartRate, book).totalUsd;
+    const usd = costPerMillion(stages, book).totalUsd;
     if (slo !== null) {
       // The spread is the search's: a resample has no better one.
       const tail = slo.percentile > 50 ? latencyP95Ms / median : 1;

@@ -12,7 +12,7 @@ import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Target } from '../targets/target.ts';
-import { steadyWorkload } from '../workload/workload.ts';
+import type { Workload } from '../workload/workload.ts';
 import { needDisk, stage, writeWhole } from '../workspace.ts';
 import type { Correction } from './correction.ts';
 import { jsonText } from './files.ts';
@@ -40,8 +40,9 @@ export interface RunRequest extends ModelOptions, Goals, CampaignOptions {
   readonly model: string | null;
   /** Folder that everything goes to; it appears whole, at the end. */
   readonly out: string;
-  readonly coldStartRate: number;
-  readonly requestsPerMonth: number;
+  /** Null to simulate it from the workload. */
+  readonly coldStartRate: number | null;
+  readonly workload: Workload;
   /** Largest memory size to consider, in MB; undefined for what the target allows. */
   readonly maxMemory?: number;
   /** How a person starts this again, for the report and for messages. */
@@ -82,7 +83,7 @@ export async function runLoop(
   listener: RunListener,
 ): Promise<RunResult> {
   const { notify } = listener;
-  const { out, coldStartRate, slo, budgetUsdPerMillion } = request;
+  const { out, coldStartRate, workload, slo, budgetUsdPerMillion } = request;
   if (request.model !== null) refuseInside(request.model, out);
   const staging = await stage(out);
   const inside = (...path: string[]) => join(staging.path, ...path);
@@ -102,6 +103,7 @@ export async function runLoop(
       slo,
       budgetUsdPerMillion,
       coldStartRate,
+      workload,
       maxMemoryMb: largestMb(target, request.maxMemory),
     };
     const profileFile = inside('profile.json');
@@ -166,8 +168,7 @@ export async function runLoop(
 
     notify({ kind: 'step', text: 'writing the report' });
     const formats = usualFormats;
-    const { requestsPerMonth, command } = request;
-    const workload = steadyWorkload(requestsPerMonth);
+    const { command } = request;
     await writeReport(
       {
         measured,

@@ -10,7 +10,7 @@ export function whyNothingFits(formulation: Formulation, count: PartitionCount):
     const limit = limitBetween(formulation, positions[i - 1]!, positions[i]!);
     if (limit !== null) return segmentsDoNotFit(positions[i - 1]!, positions[i]!, limit);
   }
-  const least = leastPartitions(positions, (from, to) => limitBetween(formulation, from, to) === null);
+  const least = leastPartitions(positions, (from, to) => fitsBetween(formulation, from, to));
   return noDivisionFits(count, { least, most: positions.length - 1 });
 }
 
@@ -23,6 +23,14 @@ function limitBetween({ places, ways, crossing }: Formulation, from: number, to:
   });
   return limits.includes(null) ? null : (limits[0] ?? null);
 }
+
+/** Whether there is a way for the segments `(from, to]` to be a partition at the last place. */
+const fitsBetween = ({ places, ways, crossing }: Formulation, from: number, to: number): boolean =>
+  ways.some((after) => {
+    const possible = crossing(from, to, ways[0]!, after);
+    const place = places.at(-1);
+    return possible !== null && place?.holds(possible, place.predict(possible)) === true;
+  });
 
 /** Fewest partitions that cover the chain, each reaching as far as it fits: a stretch of one that fits, fits too. */
 function leastPartitions(positions: readonly number[], fits: (from: number, to: number) => boolean): number {

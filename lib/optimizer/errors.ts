@@ -116,3 +116,19 @@ export const noPartitionCount = (min: number, max: number) =>
     `No number of partitions is at least "${min}" and at most "${max}".`,
     `Allow at least ${Math.max(1, min)} partition${min > 1 ? 's' : ''}`,
   );
+
+/** A demand on the cuts names something that isn't there. */
+export const noSuchTensor = (name: string, meant: string | undefined) =>
+  new PartitaError(
+    'P1711',
+    `No tensor "${name}" crosses between segments${meant === undefined ? '' : `; is "${meant}" meant?`}`,
+    'partita inspect MODEL',
+  );
+
+/** A cut is demanded where another demand forbids it. */
+export const pinsContradict = (name: string) =>
+  new PartitaError(
+    'P1712',
+    `A cut at "${name}" is asked for, and something else that was asked for forbids it.`,
+    'partita optimize --help',
+  );

@@ -16,7 +16,6 @@ export type Tier = (typeof tiers)[number];
 export const channels = ['inline', 's3'] as const;
 export const orchestrations = ['client', 'coordinator', 'step-functions'] as const;
 
-export type Tier = (typeof tiers)[number];
 export type Channel = (typeof channels)[number];
 
 /** Who walks the chain: the caller, a function of its own, or a state machine. */

@@ -30,23 +30,37 @@ const mostPerDay = 2_000_000;
  * @param seed the same seed draws the same arrivals
  */
 export function coldStartRates(
-  { requestsPerMonth, arrival, keepAliveSeconds }: Workload,
+  workload: Workload,
   functions: readonly SimulatedFunction[],
   seed = 1,
 ): ColdStartRate[] {
   const random = seededRandom(seed);
-  const perDay = Math.min(requestsPerMonth / monthDays, mostPerDay);
-  const days = Math.min(365, Math.max(1, Math.ceil(enough / perDay)));
-  const arrivals =
-    arrival.kind === 'trace'
-      ? Float64Array.from(arrival.seconds)
-      : drawArrivals(arrival, perDay / daySeconds, days * daySeconds, random);
+  const arrivals = arrivalsOf(workload, random);
   return functions.map((fn) => {
     const reached = fn.invokedShare === 1 ? arrivals : thin(arrivals, fn.invokedShare, random);
-    const rate = reached.length === 0 ? 1 : countColdStarts(reached, fn, keepAliveSeconds) / reached.length;
-    return { rate, simulated: reached.length };
+    return { rate: rateAt(reached, fn, workload), simulated: reached.length };
   });
 }
+
+/**
+ * The same for functions that are asked for one by one, all under the same arrivals.
+ *
+ * @returns share of the invocations that start cold, 0..1
+ */
+export function coldStartSimulation(workload: Workload, seed = 1): (times: ServiceTimes) => number {
+  const arrivals = arrivalsOf(workload, seededRandom(seed));
+  return (times) => rateAt(arrivals, times, workload);
+}
+
+function arrivalsOf({ requestsPerMonth, arrival }: Workload, random: () => number): Moments {
+  if (arrival.kind === 'trace') return Float64Array.from(arrival.seconds);
+  const perDay = Math.min(requestsPerMonth / monthDays, mostPerDay);
+  const days = Math.min(365, Math.max(1, Math.ceil(enough / perDay)));
+  return drawArrivals(arrival, perDay / daySeconds, days * daySeconds, random);
+}
+
+const rateAt = (arrivals: Moments, times: ServiceTimes, { keepAliveSeconds }: Workload): number =>
+  arrivals.length === 0 ? 1 : countColdStarts(arrivals, times, keepAliveSeconds) / arrivals.length;
 
 const thin = (arrivals: Moments, share: number, random: () => number): Moments =>
   arrivals.filter(() => random() < share);

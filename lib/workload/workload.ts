@@ -50,6 +50,37 @@ export const workload = versioned('partita/workload', 1, {
 /** What is asked of a deployment in a month, and in what rhythm. */
 export type Workload = z.infer<typeof workload.schema>;
 
+/** Kinds of arrival that can be named without more being said of them. */
+export const arrivalKinds = ['steady', 'diurnal', 'bursty'] as const;
+
+type ArrivalKind = (typeof arrivalKinds)[number];
+
+/** What a kind means where nothing more is said. Assumed. */
+const usualArrivals: Readonly<Record<ArrivalKind, Arrival>> = {
+  steady: { kind: 'steady' },
+  diurnal: { kind: 'diurnal', peakToMean: 1.8 },
+  bursty: { kind: 'bursty', burstRequests: 5, burstSeconds: 1 },
+};
+
+/** A workload of which only the volume and the kind of arrival are known. */
+export const usualWorkload = (requestsPerMonth: number, kind: ArrivalKind = 'bursty'): Workload => ({
+  ...steadyWorkload(requestsPerMonth),
+  arrival: usualArrivals[kind],
+});
+
+export function arrivalText(arrival: Arrival): string {
+  switch (arrival.kind) {
+    case 'steady':
+      return 'steady';
+    case 'diurnal':
+      return `diurnal, ${arrival.peakToMean} times the mean at its peak`;
+    case 'bursty':
+      return `in bursts of ${arrival.burstRequests} within ${arrival.burstSeconds} s`;
+    case 'trace':
+      return `as ${arrival.seconds.length} requests of a trace`;
+  }
+}
+
 /** A workload of which only the volume is known. */
 export const steadyWorkload = (requestsPerMonth: number): Workload =>
   workload.schema.parse({

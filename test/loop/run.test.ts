@@ -23,6 +23,7 @@ import { type Plan, plan as planFormat } from '../../lib/plan/plan.ts';
 import { type Profile, profile as profileFormat } from '../../lib/plan/profile.ts';
 import { report as reportFormat } from '../../lib/report/document.ts';
 import { openTarget, type Target } from '../../lib/targets/index.ts';
+import { usualWorkload } from '../../lib/workload/workload.ts';
 import { floats, runModel, Tensor } from '../support/run-model.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'partita-loop-'));
@@ -80,7 +81,7 @@ beforeAll(async () => {
         slo: null,
         budgetUsdPerMillion: null,
         coldStartRate: 0.01,
-        requestsPerMonth: 1_000_000,
+        workload: usualWorkload(1_000_000),
         budget: { maxInvocations: 60, maxSeconds: 40, maxUsd: null },
         precision: 0.2,
         concurrency: 1,

@@ -22,7 +22,7 @@ const powerTuningCommand = () =>
       .description("Explain a function's cost by aws-lambda-power-tuning's rules and ours, from one profile.")
       .requiredOption('--profile <file>', 'a profile with samples of the function')
       .option('--function <name>', 'one of its functions (default: that of the whole model, or the first)')
-      .addOption(coldRateOption())
+      .addOption(coldRateOption().default(0.01))
       .addHelpText(
         'after',
         '\nExample:\n  $ partita compare power-tuning --profile profile.json --function whole-0 --json',

@@ -1,20 +1,29 @@
 import { Command, Option } from 'commander';
-import { optimizeFile } from '../../loop/optimize-file.ts';
+import { optimizeFile, optimizeForSlosFile } from '../../loop/optimize-file.ts';
 import { type PricedOrchestration, priceOrchestration } from '../../loop/price-orchestration.ts';
+import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
 import { type Orchestration, orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
 import { type Architecture, architectures } from '../../plan/platform.ts';
+import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
-import { goalOptions, parse } from '../options.ts';
+import { collect, goalOptions, pair, parse, reportOptions } from '../options.ts';
 import { renderSearch } from '../render/search.ts';
+import { sloPage } from '../render/slo-page.ts';
 import { wrap } from '../table.ts';
 import { usd } from '../units.ts';
 
-interface OptimizeOptions {
+interface OptimizeOptions extends WorkloadChoice {
   readonly profile: string;
   readonly out: string;
   readonly slo?: Slo;
   readonly budgetUsd?: number;
-  readonly coldRate: number;
+  readonly coldRate?: number;
+  readonly page?: string;
+  readonly minPartitions?: number;
+  readonly maxPartitions?: number;
+  readonly together: readonly (readonly [string, string])[];
+  readonly cutAt: readonly string[];
+  readonly noCutAt: readonly string[];
   readonly maxMemory: number;
   readonly orchestration: Orchestration;
   readonly coordinatorMemory?: number;
@@ -23,35 +32,52 @@ interface OptimizeOptions {
 
 export const optimizeCommand = () =>
   act(
-    goalOptions(
-      new Command('optimize')
-        .description('Find the whole latency-cost front of a profiled model, and write the best plan.')
-        .argument('<model>', 'the ONNX file that was profiled')
-        .requiredOption('--profile <file>', 'the profile of that model')
-        .requiredOption('-o, --out <plan>', 'where the plan goes; its partitions go beside it')
-        .option('--max-memory <mb>', 'largest memory size the account allows', parse.whole(128, 10_240), 3008)
-        .addOption(
-          new Option('--orchestration <who>', 'who walks the chain of functions')
-            .choices(orchestrations)
-            .default('client'),
-        )
-        .option('--coordinator-memory <mb>', 'memory size of the coordinator', parse.whole(128, 10_240))
-        .addOption(
-          new Option('--architecture <name>', 'processor of the functions (default: as profiled)').choices(
-            architectures,
+    reportOptions(
+      goalOptions(
+        new Command('optimize')
+          .description('Find the whole latency-cost front of a profiled model, and write the best plan.')
+          .argument('<model>', 'the ONNX file that was profiled')
+          .requiredOption('--profile <file>', 'the profile of that model')
+          .requiredOption('-o, --out <plan>', 'where the plan goes; its partitions go beside it')
+          .option(
+            '--max-memory <mb>',
+            'largest memory size the account allows',
+            parse.whole(128, 10_240),
+            3008,
+          )
+          .option('--page <file>', 'a page (Markdown) on what SLOs from tight to loose would choose, and why')
+          .option('--min-partitions <n>', 'fewest partitions', parse.whole(1))
+          .option('--max-partitions <n>', 'most partitions', parse.whole(1))
+          .option('--together <a,b>', 'two tensors that one partition computes; repeatable', pair, [])
+          .option('--cut-at <tensor>', 'a tensor at which the model is cut; repeatable', collect, [])
+          .option('--no-cut-at <tensor>', 'a tensor at which it is not; repeatable', collect, [])
+          .addOption(
+            new Option('--orchestration <who>', 'who walks the chain of functions')
+              .choices(orchestrations)
+              .default('client'),
+          )
+          .option('--coordinator-memory <mb>', 'memory size of the coordinator', parse.whole(128, 10_240))
+          .addOption(
+            new Option('--architecture <name>', 'processor of the functions (default: as profiled)').choices(
+              architectures,
+            ),
+          )
+          .addHelpText(
+            'after',
+            '\nExample:\n  $ partita optimize bert-base.onnx --profile profile.json -o plan.json --slo p95=300ms',
           ),
-        )
-        .addHelpText(
-          'after',
-          '\nExample:\n  $ partita optimize bert-base.onnx --profile profile.json -o plan.json --slo p95=300ms',
-        ),
+      ),
     ),
     async (terminal, model: string, options: OptimizeOptions) => {
       const goals = {
         slo: options.slo ?? null,
         budgetUsdPerMillion: options.budgetUsd ?? null,
-        coldStartRate: options.coldRate,
+        coldStartRate: options.coldRate ?? null,
+        workload: await workloadOf(options),
         maxMemoryMb: options.maxMemory,
+        ...(options.minPartitions !== undefined && { minPartitions: options.minPartitions }),
+        ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
+        pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },
       };
       const { search, plan } = await optimizeFile(
         model,
@@ -70,6 +96,11 @@ export const optimizeCommand = () =>
       const priced = priceOrchestration(plan);
       if (priced !== null) terminal.print(`\n${wrap(notes(plan, priced), terminal.width)}`);
       terminal.print(`\nWritten: ${options.out}`);
+      if (options.page !== undefined) {
+        const searches = await optimizeForSlosFile(options.profile, goals, options.slo?.percentile ?? 95);
+        await writeWhole(options.page, sloPage(plan.model.name, searches));
+        terminal.print(`Written: ${options.page}`);
+      }
       const { front, certificate, unsplit } = search;
       return {
         orchestration: plan.orchestration,

@@ -27,7 +27,7 @@ interface ProfileOptions extends ModelOptions, ProfileFlags {
   readonly fresh: boolean;
   readonly slo?: Slo;
   readonly budgetUsd?: number;
-  readonly coldRate: number;
+  readonly coldRate?: number;
 }
 
 const weightedInput = (text: string, earlier: readonly InputFile[]): InputFile[] => {
@@ -83,7 +83,7 @@ export const profileCommand = () =>
             goals: {
               slo: options.slo ?? null,
               budgetUsdPerMillion: options.budgetUsd ?? null,
-              coldStartRate: options.coldRate,
+              coldStartRate: options.coldRate ?? null,
             },
           },
           target,

@@ -9,7 +9,7 @@ import { overBudget } from '../../report/build/decision.ts';
 import { report as reportDocument } from '../../report/document.ts';
 import { type FocusVersion, focusVersions } from '../../report/focus/versions.ts';
 import { shellWord } from '../../shell-word.ts';
-import { steadyWorkload, workload as workloadFormat } from '../../workload/workload.ts';
+import { usualWorkload, workload as workloadFormat } from '../../workload/workload.ts';
 import { act } from '../command.ts';
 import { noSuchFormat } from '../errors.ts';
 import { parse, reportOptions } from '../options.ts';
@@ -76,7 +76,7 @@ export const reportCommand = () =>
       }
       const workload =
         options.workload === undefined
-          ? steadyWorkload(requestsPerMonth)
+          ? usualWorkload(requestsPerMonth)
           : await readFormat(workloadFormat, options.workload);
       const { document, files: written } = await writeReport(
         {

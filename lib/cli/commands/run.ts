@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { crossingPrice } from '../../cost/crossing.ts';
 import type { ModelOptions } from '../../loop/prepare-in.ts';
 import { demoModel, type RunResult, runLoop } from '../../loop/run.ts';
+import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
 import type { Slo } from '../../plan/plan.ts';
 import { shellWord } from '../../shell-word.ts';
 import { openTarget } from '../../targets/index.ts';
@@ -27,13 +28,12 @@ import { where } from '../render/where.ts';
 import { wrap } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface RunOptions extends ModelOptions, ProfileFlags {
+interface RunOptions extends ModelOptions, ProfileFlags, WorkloadChoice {
   readonly out?: string;
   readonly target: string;
   readonly slo?: Slo;
   readonly budgetUsd?: number;
-  readonly coldRate: number;
-  readonly requestsPerMonth: number;
+  readonly coldRate?: number;
 }
 
 export const runCommand = () =>
@@ -84,7 +84,8 @@ async function run(
       out,
       slo: options.slo ?? null,
       budgetUsdPerMillion: options.budgetUsd ?? null,
-      coldStartRate: options.coldRate,
+      coldStartRate: options.coldRate ?? null,
+      workload: await workloadOf(options),
       command: `partita run${model === undefined ? '' : ` ${shellWord(model)}`}`,
     },
     target,

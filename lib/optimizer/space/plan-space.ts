@@ -19,6 +19,8 @@ export interface PlanSpaceInput {
   readonly memorySizes: readonly number[];
   /** Segments after which the chain can be cut, 0 and n included, ascending. */
   readonly positions: readonly number[];
+  /** Positions where the chain must be cut. */
+  readonly required: ReadonlySet<number>;
   readonly tickMs: number;
 }
 
@@ -31,12 +33,16 @@ const byS3: Way = { channel: 's3', from: 'lambda', to: 'lambda' };
 /** Lambda functions that a caller in the region walks. */
 export function planSpace(input: PlanSpaceInput): PlanSpace {
   const { model, book, architecture, coldStarts, memorySizes } = input;
+  const required = [...input.required];
   const fastest = model.at(memorySizes.at(-1)!);
   return {
     ...input,
     places: lambdaPlaces(model, memorySizes, architecture, coldStarts, book),
     ways: [byPayload, byS3],
-    crossing: (from, to, before, after) => crossingOf(model, fastest, from, to, before, after),
+    crossing: (from, to, before, after) =>
+      required.some((cut) => from < cut && cut < to)
+        ? null
+        : crossingOf(model, fastest, from, to, before, after),
   };
 }
 

@@ -1,0 +1,65 @@
+import type { Candidate, Search } from '../../plan/plan.ts';
+import { plural } from '../../plural.ts';
+import { ms } from '../units.ts';
+
+const usd = (amount: number) => `$${amount.toFixed(2)}`;
+
+/** A page in Markdown on what is chosen for SLOs from tight to loose, and why. Every figure is modelled. */
+export function sloPage(model: string, searches: readonly Search[]): string {
+  const [first] = searches;
+  const percentile = first?.slo?.percentile ?? 95;
+  return [
+    `# ${model}: what an SLO buys`,
+    '',
+    `Predicted from a profile (modelled), ${basisOf(first)}. Cost is dollars per million inferences; p${percentile} has cold starts in it.`,
+    '',
+    `| SLO: p${percentile} up to | plan | p50 | p${percentile} | all cold | cost |`,
+    '| --- | --- | ---: | ---: | ---: | ---: |',
+    ...searches.map((search) => row(search)),
+    ...searches.flatMap((search, i) => section(search, searches[i - 1])),
+    '',
+  ].join('\n');
+}
+
+const basisOf = (search: Search | undefined): string => {
+  const workload = search?.workload ?? null;
+  return workload === null
+    ? `with ${((search?.coldStartRate ?? 0) * 100).toFixed(1)} % of invocations starting cold (assumed)`
+    : `with cold starts simulated for ${workload.requestsPerMonth.toLocaleString('en-US')} requests a month that come ${workload.arrival} (assumed)`;
+};
+
+const chosenOf = ({ front, chosen }: Search): Candidate => front[chosen] as Candidate;
+
+const planText = ({ partitions }: Candidate): string =>
+  `${plural(partitions.length, 'function')}: ${partitions
+    .map(
+      ({ from, to, memoryMb, weights }) =>
+        `${from + 1}-${to} at ${memoryMb} MB${weights === 's3' ? ', weights from S3' : ''}`,
+    )
+    .join('; ')}`;
+
+const row = (search: Search): string => {
+  const chosen = chosenOf(search);
+  return `| ${ms(search.slo?.latencyMs ?? 0)} ms | ${planText(chosen)} | ${ms(chosen.latencyMs)} ms | ${ms(chosen.sloLatencyMs ?? 0)} ms | ${ms(chosen.coldLatencyMs)} ms | ${usd(chosen.costUsdPerMillion)} |`;
+};
+
+function section(search: Search, before: Search | undefined): string[] {
+  const { front, chosen: at, unsplit, certificate, slo } = search;
+  const chosen = chosenOf(search);
+  const neighbours = [front[at - 1], front[at + 1]].flatMap((each) => (each === undefined ? [] : [each]));
+  const saved = before === undefined ? null : chosenOf(before).costUsdPerMillion - chosen.costUsdPerMillion;
+  return [
+    '',
+    `## p${slo?.percentile} up to ${ms(slo?.latencyMs ?? 0)} ms`,
+    '',
+    `**${planText(chosen)}.** ${chosen.reason}${saved === null ? '' : ` It costs ${usd(saved)} less than what the tighter SLO needs.`}`,
+    '',
+    ...neighbours.map(
+      (each) =>
+        `- Not ${planText(each)}, ${ms(each.sloLatencyMs ?? 0)} ms, ${usd(each.costUsdPerMillion)}: ${each.reason}`,
+    ),
+    `- Unsplit, one function of ${unsplit.partitions[0]?.memoryMb} MB, ${ms(unsplit.sloLatencyMs ?? 0)} ms, ${usd(unsplit.costUsdPerMillion)}: ${unsplit.reason}`,
+    '',
+    certificate.statement,
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Candidate, Search } from '../plan/plan.ts';
+import { arrivalText } from '../workload/workload.ts';
+import { choose, type Goals, whyChosen } from './choose.ts';
+import type { Evaluated } from './evaluate.ts';
+import { msText, usdText } from './figures.ts';
+import type { FoundFront } from './find-front.ts';
+import { bestUnsplit, type Unsplit } from './unsplit.ts';
+import { whyNot } from './why-not.ts';
+
+/**
+ * The plan of a front that meets the goals, and why the others lost.
+ *
+ * @param goals an SLO must be of the front's percentile
+ * @param coldStartRate what was assumed; null where it was simulated
+ * @throws PartitaError P1702 the SLO or P1703 the budget is out of reach
+ */
+export function decide(found: FoundFront, goals: Goals, coldStartRate: number | null): Search {
+  const { plans, unpinned, percentile, workload, minPartitions } = found;
+  const { slo, budgetUsdPerMillion } = goals;
+  const chosen = choose(plans, goals);
+  const unsplit = bestUnsplit(unpinned, percentile, goals);
+  return {
+    slo,
+    budgetUsdPerMillion,
+    coldStartRate,
+    workload:
+      coldStartRate === null
+        ? {
+            requestsPerMonth: workload.requestsPerMonth,
+            arrival: arrivalText(workload.arrival),
+            keepAliveSeconds: workload.keepAliveSeconds,
+          }
+        : null,
+    front: plans.map((each) =>
+      candidate(each, each === chosen ? whyChosen(chosen, goals) : whyNot(each, chosen, goals)),
+    ),
+    chosen: plans.indexOf(chosen),
+    unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, unsplit, goals, minPartitions)),
+    certificate: certificateOf(found, chosen, goals),
+  };
+}
+
+const candidate = ({ frontLatencyMs: _, ...rest }: Evaluated, reason: string): Candidate => ({
+  ...rest,
+  reason,
+});
+
+function whyUnsplit(
+  chosen: Evaluated,
+  { evaluated, limit }: Unsplit,
+  goals: Goals,
+  minPartitions: number,
+): string {
+  if (limit !== null) return limit.sentence;
+  if (minPartitions > 1) return `At least ${minPartitions} partitions were asked for.`;
+  const [first] = chosen.partitions;
+  if (chosen.partitions.length === 1 && first?.memoryMb === evaluated.partitions[0]?.memoryMb)
+    return whyChosen(chosen, goals);
+  return `${whyNot(evaluated, chosen, goals)} Cold it takes ${msText(evaluated.coldLatencyMs)}, the chosen plan ${msText(chosen.coldLatencyMs)}; warm ${msText(evaluated.latencyMs)} and ${msText(chosen.latencyMs)}.`;
+}
+
+function certificateOf(found: FoundFront, chosen: Evaluated, { slo }: Goals): Search['certificate'] {
+  const { space, cutsFound, percentile, gapUsdAt } = found;
+  const { positions, memorySizes, tickMs } = space;
+  const cutsConsidered = positions.length - 2;
+  const gapUsd = gapUsdAt(slo?.latencyMs ?? chosen.frontLatencyMs, chosen.costUsdPerMillion);
+  const cuts =
+    cutsConsidered < cutsFound ? `${cutsConsidered} of the ${cutsFound} cuts` : `all ${cutsFound} cuts`;
+  const all = `Of all plans over ${cuts} and ${memorySizes.length} memory sizes, none is`;
+  const rounding = `with each partition's latency rounded to ${tickMs} ms`;
+  return {
+    gapMs: 0,
+    gapUsdPerMillion: gapUsd,
+    cutsConsidered,
+    cutsFound,
+    memorySizes: [...memorySizes],
+    statement:
+      percentile === null
+        ? `${all} predicted both faster and cheaper than one listed, ${rounding}.`
+        : `${all} predicted to meet the SLO for ${usdText(gapUsd)} per million less than the one chosen, by a bound that holds for every plan's p${percentile}, ${rounding}.`,
+  };
+}

@@ -1,0 +1,87 @@
+import { priceBookFor } from '../cost/books/index.ts';
+import type { Profile } from '../plan/profile.ts';
+import { usualWorkload, type Workload } from '../workload/workload.ts';
+import { cutPositions } from './cuts.ts';
+import { whyNothingFits } from './divisions.ts';
+import { noMemorySize, noPartitionCount } from './errors.ts';
+import { type Front, meanFront, percentileFront } from './front.ts';
+import { fitLatencyModel } from './latency-model.ts';
+import { memorySizes } from './memory-sizes.ts';
+import { type Pins, pinnedCuts } from './pins.ts';
+import type { PartitionCount } from './search/chain-graph.ts';
+import { assumedColdStarts, simulatedColdStarts } from './space/cold-starts.ts';
+import { type PlanSpace, planSpace } from './space/plan-space.ts';
+
+/** What may be searched. */
+export interface SearchOptions {
+  /** Assumed share of invocations that start cold, 0..1; null to simulate it from the workload. */
+  readonly coldStartRate: number | null;
+  /** @default a million requests a month, in small bursts */
+  readonly workload?: Workload;
+  /** Largest memory size that the machine or the account allows. */
+  readonly maxMemoryMb: number;
+  /** @default 1 */
+  readonly minPartitions?: number;
+  /** @default no bound */
+  readonly maxPartitions?: number;
+  /** @default none */
+  readonly pins?: Pins;
+  /** More cuts than this are thinned out, and the certificate says so. @default 400 */
+  readonly maxCuts?: number;
+}
+
+/** A front, and what it was searched in. */
+export interface FoundFront extends Front {
+  readonly space: PlanSpace;
+  /** The same without any demand on the cuts. */
+  readonly unpinned: PlanSpace;
+  /** Of the latency that the front is over; null where it is over the expected one. */
+  readonly percentile: number | null;
+  readonly workload: Workload;
+  /** Fewest partitions that the demands leave. */
+  readonly minPartitions: number;
+  readonly cutsFound: number;
+}
+
+/**
+ * The whole front of latency against cost.
+ *
+ * @param percentile of the latency; null for the expected one
+ * @throws PartitaError P1701, P1704-P1712, P1750; see `optimize`
+ */
+export function findFront(profile: Profile, options: SearchOptions, percentile: number | null): FoundFront {
+  const { coldStartRate, maxMemoryMb, workload = usualWorkload(1_000_000) } = options;
+  const count: PartitionCount = {
+    min: options.minPartitions ?? 1,
+    max: options.maxPartitions ?? Number.POSITIVE_INFINITY,
+  };
+  if (count.max < Math.max(1, count.min)) throw noPartitionCount(count.min, count.max);
+  const model = fitLatencyModel(profile);
+  const sizes = memorySizes(model.measuredMb, maxMemoryMb);
+  if (sizes.length === 0) throw noMemorySize(maxMemoryMb, Math.min(...model.measuredMb));
+  const { required, forbidden } = pinnedCuts(model.segmentation, options.pins ?? {});
+  const byPayload = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
+  const whole = model.range(0, model.ranges.count, byPayload);
+  const fastestMs = Math.min(...sizes.map((memoryMb) => model.at(memoryMb).latencyMs(whole)));
+  const input = {
+    model,
+    book: priceBookFor(profile.region),
+    architecture: profile.architecture,
+    coldStarts: coldStartRate === null ? simulatedColdStarts(workload) : assumedColdStarts(coldStartRate),
+    memorySizes: sizes,
+    positions: cutPositions(model.segmentation, options.maxCuts ?? 400, { required, forbidden }),
+    tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
+  };
+  const space = planSpace({ ...input, required });
+  const front = percentile === null ? meanFront(space, count) : percentileFront(space, count, percentile);
+  if (front.plans.length === 0) throw whyNothingFits(space, count);
+  return {
+    ...front,
+    space,
+    unpinned: planSpace({ ...input, required: new Set() }),
+    percentile,
+    workload,
+    minPartitions: Math.max(count.min, required.size + 1),
+    cutsFound: model.segmentation.cuts.length,
+  };
+}
