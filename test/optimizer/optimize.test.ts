@@ -88,30 +88,33 @@ function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartR
     else {
       const inPlace = stages.at(-1)?.channelOut === 's3';
       const channelIn = inPlace ? 's3' : channel(model.ranges.bytesIn(from, to));
-      const channelOut = channel(model.ranges.bytesOut(from, to));
-      const range = model.range(from, to, { channelIn, channelOut, inPlace });
-      // Over what a package holds, the weights are fetched at 75 MB/s, less below 1 GB of memory, 8 MiB a request.
-      const fetchedBytes =
-        model.ranges.weightBytes(from, to) > 200e6 ? model.ranges.weightBytes(from, to) : 0;
-      for (const memoryMb of memorySizes) {
-        if (memoryMb < model.memory.leastMb(from, to)) continue;
-        const size = model.at(memoryMb);
-        const fetchMs = fetchedBytes === 0 ? 0 : 30 + fetchedBytes / (75e3 * Math.min(1, memoryMb / 1024));
-        if (size.initMs(range) + fetchMs > 10_000) continue;
-        const cold = size.coldLatencyMs(range) + fetchMs;
-        const mean = size.latencyMs(range) + coldStartRate * (cold - size.latencyMs(range));
-        const stage: ExpectedStage = {
-          memoryMb,
-          architecture: profile.architecture,
-          billedMs: Math.ceil(size.durationMs(range)),
-          coldBilledMs: Math.ceil(size.initMs(range) + fetchMs + size.coldDurationMs(range)),
-          channelIn,
-          channelOut,
-          coldStartRate,
-          extraStorageMb: 0,
-          weightGets: Math.ceil(fetchedBytes / 8 / 2 ** 20),
-        };
-        yield* plans(positions.slice(1), [...stages, stage], ms + Math.round(mean));
+      const fits = model.ranges.bytesOut(from, to) <= maxInlineTensorBytes;
+      const channelsOut = fits ? (['inline', 's3'] as const) : (['s3'] as const);
+      for (const channelOut of channelsOut) {
+        const range = model.range(from, to, { channelIn, channelOut, inPlace });
+        // Over what a package holds, the weights are fetched at 75 MB/s, less below 1 GB of memory, 8 MiB a request.
+        const fetchedBytes =
+          model.ranges.weightBytes(from, to) > 200e6 ? model.ranges.weightBytes(from, to) : 0;
+        for (const memoryMb of memorySizes) {
+          if (memoryMb < model.memory.leastMb(from, to)) continue;
+          const size = model.at(memoryMb);
+          const fetchMs = fetchedBytes === 0 ? 0 : 30 + fetchedBytes / (75e3 * Math.min(1, memoryMb / 1024));
+          if (size.initMs(range) + fetchMs > 10_000) continue;
+          const cold = size.coldLatencyMs(range) + fetchMs;
+          const mean = size.latencyMs(range) + coldStartRate * (cold - size.latencyMs(range));
+          const stage: ExpectedStage = {
+            memoryMb,
+            architecture: profile.architecture,
+            billedMs: Math.ceil(size.durationMs(range)),
+            coldBilledMs: Math.ceil(size.initMs(range) + fetchMs + size.coldDurationMs(range)),
+            channelIn,
+            channelOut,
+            coldStartRate,
+            extraStorageMb: 0,
+            weightGets: Math.ceil(fetchedBytes / 8 / 2 ** 20),
+          };
+          yield* plans(positions.slice(1), [...stages, stage], ms + Math.round(mean));
+        }
       }
     }
   }
@@ -129,9 +132,9 @@ describe('optimize', () => {
       memorySizes: [320, 512],
       warmSamples: 8,
     });
-    const search = optimize(profile, { ...free, coldStartRate: 0.0002, maxMemoryMb: 512 });
+    const search = optimize(profile, { ...free, coldStartRate: 0.00005, maxMemoryMb: 512 });
     expect(search.certificate.memorySizes).toEqual([320, 384, 448, 512]);
-    const plans = [...everyPlan(profile, search.certificate.memorySizes, 0.0002)];
+    const plans = [...everyPlan(profile, search.certificate.memorySizes, 0.00005)];
     plans.sort(([ms, usd], [otherMs, otherUsd]) => ms - otherMs || usd - otherUsd);
     const front: [number, number][] = [];
     // A nano-dollar per million is less than the search tells apart.
