@@ -9,7 +9,7 @@ import type { PinnedCuts } from './pins.ts';
 export function cutPositions(
   { cuts: all, segments }: Segmentation,
   most: number,
-  { required, forbidden }: PinnedCuts,
+  { required, forbidden }: PinnedCuts = { required: new Set(), forbidden: new Set() },
 ): number[] {
   const cuts = all.filter(({ index }) => !forbidden.has(index));
   const groups = Math.min(most, cuts.length);
