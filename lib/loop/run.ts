@@ -134,13 +134,13 @@ export async function runLoop(
     listener.onSearch(search, profile);
     const planFile = inside('plan.json');
     const plan = await writePlan(prepared, profile, search, planFile, notify);
-    listener.onPlan(plan);
 
     const measuredFile = inside('measured.json');
     const [reference] = prepared.references;
     if (reference === undefined) throw new Error('a prepared model has references');
-    const measure = (deployed: Plan) =>
-      measureDeployed(
+    const measure = (deployed: Plan) => {
+      listener.onPlan(deployed);
+      return measureDeployed(
         { plan: deployed, reference },
         planFile,
         measuredFile,
@@ -148,17 +148,14 @@ export async function runLoop(
         notify,
         listener.onPlanRow,
       );
+    };
     const first = { profile, search, plan, measured: await measure(plan) };
     const settled = await settlePlan(first, goals, {
       search(corrected) {
         notify({ kind: 'step', text: 'searching again, with what was measured' });
         return optimize(corrected, goals);
       },
-      async write(again, corrected) {
-        const other = await writePlan(prepared, corrected, again, planFile, notify);
-        listener.onPlan(other);
-        return other;
-      },
+      write: (again, corrected) => writePlan(prepared, corrected, again, planFile, notify),
       measure,
     });
     const { measured, corrections } = settled;

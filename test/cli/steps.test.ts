@@ -264,7 +264,8 @@ describe.sequential('the whole loop', () => {
       report: ['html', 'csv', 'json'].map((format) => join('loop', 'report', `report.${format}`)),
     });
     expect(existsSync(inside(join('loop', 'report', 'report.html')))).toBe(true);
-  });
+    // It may deploy three plans, one after the other.
+  }, 180_000);
 });
 
 describe.sequential('a plan or a profile whose model has changed', () => {
