@@ -85,7 +85,7 @@ describe.sequential('step by step, in JSON', () => {
 
   it('profile measures a model', async () => {
     const size = { function: 'whole-0', memoryMb: number };
-    expect(await json('profile', file, '-o', 'profile.json', '--max-seconds', '5')).toMatchObject({
+    expect(await json('profile', file, '-o', 'profile.json', '--max-invocations', '20')).toMatchObject({
       target: 'local',
       samples: each(expect.objectContaining(size)),
       invocations: number,
@@ -254,7 +254,7 @@ describe.sequential('the whole loop', () => {
       costUsdPerMillion: number,
       memoryMb: [number],
     };
-    expect(await json('run', file, '-o', 'loop', '--max-seconds', '5')).toMatchObject({
+    expect(await json('run', file, '-o', 'loop', '--max-invocations', '20')).toMatchObject({
       plan: join('loop', 'plan.json'),
       profile: join('loop', 'profile.json'),
       predicted: figures,
