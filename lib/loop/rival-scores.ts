@@ -33,10 +33,10 @@ export function scorer(profile: Profile, { slo, budgetUsdPerMillion }: Goals): (
       const warmMs = size.latencyMs(range);
       const coldMs = size.coldLatencyMs(range) - size.initMs(range) + newMs;
       return {
-        latencyMs: warmMs + coldStartRate * (coldMs - warmMs),
+        latencyMs: size.moments(range).mean + coldStartRate * (coldMs - warmMs),
         stage: {
           ...part,
-          billedMs: Math.ceil(size.durationMs(range)),
+          billedMs: size.billedMs(range),
           coldBilledMs: Math.ceil(newMs + size.coldDurationMs(range)),
           coldStartRate,
           extraStorageMb: ephemeralStorageMb - tmpMb.free,

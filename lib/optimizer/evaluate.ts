@@ -1,7 +1,7 @@
 import { costPerMillion } from '../cost/inference.ts';
 import type { Candidate, Placement } from '../plan/plan.ts';
 import { rounded } from './figures.ts';
-import { chainPercentileMs } from './percentile.ts';
+import { drawChain } from './percentile.ts';
 import { toTicks } from './space/options.ts';
 import type { Crossing, Place, Stage } from './space/place.ts';
 import type { PlanSpace } from './space/plan-space.ts';
@@ -42,15 +42,14 @@ export function evaluate(
     return { stage, placement: placementOf(crossing, place, stage, model.memory.predictMb(from, to)) };
   });
   const stages = parts.map(({ stage }) => stage);
-  const latencies = stages.map(({ latencyMs }) => latencyMs);
   const cost = costPerMillion(stages, book);
-  const p95 = model.spread.chainMs(latencies, 95);
-  const sloMs = percentile === null ? null : chainPercentileMs(stages, model.spread, percentile);
+  const chain = drawChain(stages);
+  const sloMs = percentile === null ? null : chain.mixedMs(percentile);
   const meanTicks = total(stages.map((stage) => toTicks(stage.meanLatencyMs, tickMs)));
   const meanLatencyMs = rounded(meanTicks * tickMs, 3);
   return {
-    latencyMs: rounded(total(latencies), 3),
-    latencyP95Ms: rounded(p95, 3),
+    latencyMs: rounded(chain.warmMs(50), 3),
+    latencyP95Ms: rounded(chain.warmMs(95), 3),
     meanLatencyMs,
     sloLatencyMs: sloMs === null ? null : rounded(sloMs, 3),
     frontLatencyMs: sloMs ?? meanLatencyMs,

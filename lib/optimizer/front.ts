@@ -30,7 +30,7 @@ export function meanFront(space: PlanSpace, count: PartitionCount): Front {
  */
 export function percentileFront(space: PlanSpace, count: PartitionCount, percentile: number): Front {
   const { tickMs } = space;
-  const floorOf = percentileFloor(space.model.spread, percentile);
+  const floorOf = percentileFloor(percentile);
   const floors = searchPlans(space, count, (stage) => Math.floor(floorOf(stage) / tickMs) * tickMs);
   const near = space.coldStarts.most < 1 - percentile / 100 ? [warm] : [expected, cold];
   const found = [...floors, ...near.flatMap((axis) => searchPlans(space, count, axis))];

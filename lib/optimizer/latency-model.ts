@@ -2,22 +2,10 @@ import { type RangeTable, rangeTable } from '../graph/ranges.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Segmentation } from '../plan/segmentation.ts';
 import { noColdSample, noSuchSegments, notOfModel, noWarmSample } from './errors.ts';
-import { fitColdStart } from './fit/cold-start.ts';
-import { fitHop } from './fit/hop.ts';
 import { fitMemoryNeed, type MemoryNeed } from './fit/memory-need.ts';
-import { fitOverhead } from './fit/overhead.ts';
-import { fitRunTimes } from './fit/run-times.ts';
-import { fitS3Transfer } from './fit/s3-handoff.ts';
 import { groupSamples } from './fit/sample-groups.ts';
-import { fitSpread, type Spread } from './fit/spread.ts';
-import {
-  type Fits,
-  type RangeFacts,
-  rangeFacts,
-  type SizeModel,
-  sizeModel,
-  type Travel,
-} from './size-model.ts';
+import { fitTimes } from './fit/times.ts';
+import { type RangeFacts, rangeFacts, type SizeModel, sizeModel, type Travel } from './size-model.ts';
 
 /** What a profile says of any run of segments at any memory size. */
 export interface LatencyModel {
@@ -26,7 +14,6 @@ export interface LatencyModel {
   /** Memory sizes with a warm sample, ascending. */
   readonly measuredMb: readonly number[];
   readonly memory: MemoryNeed;
-  readonly spread: Spread;
   /** What {@link SizeModel} needs to know of the segments `(from, to]`. */
   range(from: number, to: number, travel: Travel): RangeFacts;
   at(memoryMb: number): SizeModel;
@@ -35,10 +22,8 @@ export interface LatencyModel {
 /**
  * Fits the model to a profile of provisional partitions.
  *
- * Run time is each segment's share of what was measured. It, the codec, the runtime's overhead and init are
- * interpolated between the measured memory sizes in 1 / min(vCPU, threads), and go on proportionally below the
- * smallest. The 20 ms quota periods of a throttled CPU are in the measurements, not modelled apart, so that
- * between measured sizes, under 1769 MB, a duration may be off by most of a period.
+ * What is interpolated is CPU time, which grows evenly with segments, bytes and CPU factor. How long it takes at a memory
+ * size follows from how a CPU share is given out, in periods of 20 ms; see {@link wallMs}.
  *
  * @throws PartitaError P1704 the profile is of a plan, P1705 no warm sample, P1706 no cold sample, P1707 segments
  *   and their times don't match
@@ -55,21 +40,19 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
   if (warmSizes.length === 0) throw noWarmSample(profile.model.name);
   if (groups.every(({ cold }) => cold.length === 0)) throw noColdSample(profile.model.name);
   const ranges = rangeTable(segmentation);
-  const s3Ms = fitS3Transfer(groups);
-  const fits: Fits = {
-    runTimes: fitRunTimes(segmentation.segments, segmentRunMs.ms, groups),
-    overhead: fitOverhead(groups),
-    coldStart: fitColdStart(groups),
-    hop: fitHop(groups, s3Ms),
-    s3Ms,
+  const times = fitTimes(segmentation.segments, segmentRunMs.ms, groups, profile.enforcement);
+  const sizes = new Map<number, SizeModel>();
+  const at = (memoryMb: number) => {
+    const size = sizes.get(memoryMb) ?? sizeModel(times, memoryMb);
+    sizes.set(memoryMb, size);
+    return size;
   };
   return {
     segmentation,
     ranges,
     measuredMb: [...new Set(warmSizes)].sort((a, b) => a - b),
     memory: fitMemoryNeed(profile, ranges),
-    spread: fitSpread(groups),
-    range: (from, to, travel) => rangeFacts(ranges, fits, from, to, travel),
-    at: (memoryMb) => sizeModel(fits, memoryMb),
+    range: (from, to, travel) => rangeFacts(ranges, times, from, to, travel),
+    at,
   };
 }

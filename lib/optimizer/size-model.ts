@@ -1,22 +1,9 @@
 import type { RangeTable } from '../graph/ranges.ts';
 import type { Channel } from '../plan/plan.ts';
-import type { ColdStart } from './fit/cold-start.ts';
 import { cpuFactor } from './fit/cpu-factor.ts';
-import type { Hop } from './fit/hop.ts';
-import type { Overhead } from './fit/overhead.ts';
-import type { RunTimes } from './fit/run-times.ts';
-import type { S3TransferMs } from './fit/s3-handoff.ts';
+import type { Times } from './fit/times.ts';
 
 const mb = 1_000_000;
-
-/** Everything that was fitted to the times of a profile. */
-export interface Fits {
-  readonly runTimes: RunTimes;
-  readonly s3Ms: S3TransferMs;
-  readonly overhead: Overhead;
-  readonly coldStart: ColdStart;
-  readonly hop: Hop;
-}
 
 /** What the times of a partition of the segments `(from, to]` depend on, besides its memory size. */
 export interface RangeFacts {
@@ -41,7 +28,7 @@ export interface Travel {
 
 export function rangeFacts(
   ranges: RangeTable,
-  { s3Ms }: Fits,
+  { s3Ms }: Times,
   from: number,
   to: number,
   { channelIn, channelOut, inPlace }: Travel,
@@ -62,12 +49,24 @@ export function rangeFacts(
   };
 }
 
-/** Predictions at one memory size, each a median in ms. */
+/** Mean in ms, variance in ms². */
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Predictions at one memory size, in ms; medians, but where it says otherwise. */
 export interface SizeModel {
   /** Duration of a warm invocation, as its REPORT line says. */
   durationMs(range: RangeFacts): number;
+  /** What a warm invocation is billed on average: a bill is a sum, and durations are rounded up. */
+  billedMs(range: RangeFacts): number;
   /** What the caller waits for a warm invocation, its own S3 requests included. */
   latencyMs(range: RangeFacts): number;
+  /** Of the same latency. */
+  moments(range: RangeFacts): Moments;
+  /** The same of one drawn invocation after the other. */
+  drawnLatencyMs(range: RangeFacts): Float64Array;
   initMs(range: RangeFacts): number;
   /** Duration of the first invocation of an environment, without init. */
   coldDurationMs(range: RangeFacts): number;
@@ -75,26 +74,39 @@ export interface SizeModel {
   coldLatencyMs(range: RangeFacts): number;
 }
 
-export function sizeModel(fits: Fits, memoryMb: number): SizeModel {
-  const factor = cpuFactor(memoryMb);
-  const runBefore = fits.runTimes(factor);
-  const overhead = fits.overhead(factor);
-  const hop = fits.hop.warmAt(factor);
-  const coldHopMs = fits.hop.coldFixedMs(factor) - hop.fixed;
-  const init = fits.coldStart.initAt(factor);
-  const firstRun = fits.coldStart.firstRunAt(factor);
+/** Durations are rounded up to the ms that is billed: by half of one on average. */
+const roundedUpMs = 0.5;
 
-  const durationMs = ({ from, to, payloadMb, functionS3Ms }: RangeFacts) =>
-    runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb + functionS3Ms;
+export function sizeModel(times: Times, memoryMb: number): SizeModel {
+  const factor = cpuFactor(memoryMb);
+  const { runBefore, overhead } = times.workAt(factor);
+  const table = times.tableAt(memoryMb);
+  const { warm, coldFixedMs } = times.hop;
+  const init = times.coldStart.initAt(factor);
+  const firstRun = times.coldStart.firstRunAt(factor);
+
+  const cpuMs = ({ from, to, payloadMb }: RangeFacts) =>
+    runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb;
+  const hopMs = ({ payloadMb, callerS3Ms }: RangeFacts) => warm.fixed + warm.perMb * payloadMb + callerS3Ms;
+  const durationMs = (range: RangeFacts) => table.figuresAt(cpuMs(range)).median + range.functionS3Ms;
   const latencyMs = (range: RangeFacts) =>
-    durationMs(range) + hop.fixed + hop.perMb * range.payloadMb + range.callerS3Ms;
+    table.figuresAt(cpuMs(range)).waited + range.functionS3Ms + hopMs(range);
   const initMs = ({ weightMb }: RangeFacts) => init.fixed + init.perMb * weightMb;
   const firstRunMs = ({ weightMb }: RangeFacts) => firstRun.fixed + firstRun.perMb * weightMb;
   return {
     durationMs,
     latencyMs,
     initMs,
+    billedMs: (range) => table.figuresAt(cpuMs(range)).mean + range.functionS3Ms + roundedUpMs,
+    moments(range) {
+      const { waitedMean, waitedVariance } = table.figuresAt(cpuMs(range));
+      return { mean: waitedMean + range.functionS3Ms + hopMs(range), variance: waitedVariance };
+    },
+    drawnLatencyMs(range) {
+      const besidesMs = range.functionS3Ms + hopMs(range);
+      return table.drawn(cpuMs(range)).map((ms, i) => ms + besidesMs + times.noise.draws[i]!.hopMs);
+    },
     coldDurationMs: (range) => durationMs(range) + firstRunMs(range),
-    coldLatencyMs: (range) => latencyMs(range) + firstRunMs(range) + initMs(range) + coldHopMs,
+    coldLatencyMs: (range) => latencyMs(range) + firstRunMs(range) + initMs(range) + coldFixedMs - warm.fixed,
   };
 }

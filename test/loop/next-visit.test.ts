@@ -3,7 +3,7 @@ import { nextVisit } from '../../lib/loop/next-visit.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
 import { mediumWorld, syntheticProfile } from '../optimizer/synthetic-profile.ts';
 
-const world = { ...mediumWorld, quota: false };
+const world = mediumWorld;
 const options = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0.01, maxMemoryMb: 1769 };
 const whole = [[0, 12]] as const;
 const measured = (noise: number, warmSamples: number, memorySizes: readonly number[]): Profile =>
@@ -21,7 +21,7 @@ describe('nextVisit', () => {
   });
 
   it('asks for two more samples at a size of a plan in doubt, the same for the same seed', () => {
-    const doubtful = measured(0.4, 2, [128, 512, 1769]);
+    const doubtful = measured(0.8, 2, [128, 512, 1769]);
     const visit = nextVisit(doubtful, { ...options, frugal: true });
     expect(visit).not.toBeNull();
     const taken = doubtful.samples.filter(

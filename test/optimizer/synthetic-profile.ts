@@ -1,5 +1,6 @@
-import { threadsFor, vcpus } from '../../lib/plan/lambda-limits.ts';
+import { threadsFor } from '../../lib/plan/lambda-limits.ts';
 import { type Profile, profile, type Sample } from '../../lib/plan/profile.ts';
+import { medianSteppedMs } from './stepped-quota.ts';
 
 /** A model and a machine whose times are known, written independently of the latency model. */
 export interface World {
@@ -13,8 +14,6 @@ export interface World {
   readonly overheadMs: { readonly fixed: number; readonly perMb: number };
   readonly hopMs: { readonly fixed: number; readonly perMb: number };
   readonly initMs: { readonly fixed: number; readonly perMb: number };
-  /** Whether a throttled CPU comes in quotas of a 20 ms period, instead of evenly. */
-  readonly quota: boolean;
 }
 
 export interface Campaign {
@@ -24,34 +23,26 @@ export interface Campaign {
 }
 
 const bytesOf = (megabytes: number) => Math.round(megabytes * 1_000_000);
-const periodMs = 20;
 
-/** Wall time of some CPU time at a memory size. */
-function wallMs(cpuMs: number, memoryMb: number, quota: boolean): number {
-  const share = vcpus(memoryMb);
-  if (share >= 1) return cpuMs / threadsFor(memoryMb);
-  if (!quota) return cpuMs / share;
-  const perPeriod = share * periodMs;
-  const throttled = Math.ceil(cpuMs / perPeriod) - 1;
-  return throttled * periodMs + (cpuMs - throttled * perPeriod);
-}
+/** Median wall time of some CPU time at a memory size. */
+const wallMs = (cpuMs: number, memoryMb: number) => medianSteppedMs(cpuMs, memoryMb) / threadsFor(memoryMb);
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** What is true of a range of segments at a memory size. */
 export function truthOf(world: World, from: number, to: number, memoryMb: number) {
-  const { overheadMs, hopMs, initMs, quota } = world;
+  const { overheadMs, hopMs, initMs } = world;
   const runCpuMs = sum(world.runMs.slice(from, to));
   const weightMb = sum(world.weightMb.slice(from, to));
   const bothMb = world.tensorMb[from]! + world.tensorMb[to]!;
-  const durationMs = wallMs(runCpuMs + overheadMs.fixed + overheadMs.perMb * bothMb, memoryMb, quota);
+  const durationMs = wallMs(runCpuMs + overheadMs.fixed + overheadMs.perMb * bothMb, memoryMb);
   return {
-    runMs: wallMs(runCpuMs, memoryMb, quota),
-    codecMs: wallMs((overheadMs.perMb * bothMb) / 2, memoryMb, quota),
+    runMs: wallMs(runCpuMs, memoryMb),
+    codecMs: wallMs((overheadMs.perMb * bothMb) / 2, memoryMb),
     durationMs,
     latencyMs: durationMs + hopMs.fixed + hopMs.perMb * bothMb,
-    initMs: wallMs(initMs.fixed + initMs.perMb * weightMb, memoryMb, quota),
-    firstRunMs: wallMs(5 + 0.2 * weightMb, memoryMb, quota),
+    initMs: wallMs(initMs.fixed + initMs.perMb * weightMb, memoryMb),
+    firstRunMs: wallMs(5 + 0.2 * weightMb, memoryMb),
     maxMemoryMb: Math.round(90 + 1.25 * weightMb + 3 * bothMb),
     weightBytes: sum(world.weightMb.slice(from, to).map(bytesOf)),
     bytesIn: bytesOf(world.tensorMb[from]!),
@@ -198,7 +189,6 @@ export const largeWorld: World = {
   overheadMs: { fixed: 1.5, perMb: 6 },
   hopMs: { fixed: 3, perMb: 8 },
   initMs: { fixed: 180, perMb: 2 },
-  quota: false,
 };
 
 /** Three segments that run in 0.05 ms: overhead is everything. */
@@ -216,5 +206,4 @@ export const mediumWorld: World = {
   runMs: Array.from({ length: 12 }, (_, i) => 0.8 + 0.1 * (i % 7)),
   weightMb: Array.from({ length: 12 }, () => 0.4),
   tensorMb: Array.from({ length: 13 }, (_, i) => (i === 0 ? 0.6 : i === 12 ? 0.004 : 0.8 - 0.05 * i)),
-  quota: true,
 };

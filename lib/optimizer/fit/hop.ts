@@ -1,8 +1,7 @@
 import { inlineMb, needsS3 } from '../payload.ts';
-import type { Line } from './line-fit.ts';
+import { fitLine, type Line } from './line-fit.ts';
 import type { S3TransferMs } from './s3-handoff.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
-import { fitScaledLine, lineAt, type TimePoint } from './scaled-line.ts';
 
 /**
  * Of the 11 ms for each raw MB that an invocation takes there and back (50 ms for 5.9 MB of payload, measured),
@@ -10,16 +9,20 @@ import { fitScaledLine, lineAt, type TimePoint } from './scaled-line.ts';
  */
 const inlinePrior = { perMb: 4, spreadMb: 0.05 };
 
-/** What the caller waits for besides the function's duration: `fixed + perMb x inline tensor MB`, in ms. */
+/** What the client takes for each hop of a chain outside of it, to find and keep tensors. Measured: 0.2 to 0.5 ms. */
+const walkMs = 0.3;
+
+/** What the caller waits for besides the function's duration; its memory size has no part in that. */
 export interface Hop {
-  warmAt(cpuFactor: number): Line;
+  /** `fixed + perMb x inline tensor MB`, in ms. */
+  readonly warm: Line;
   /** The fixed part of a cold hop: to start an environment is in neither init nor duration. */
-  coldFixedMs(cpuFactor: number): number;
+  readonly coldFixedMs: number;
 }
 
 /**
- * Fits median latency less median duration, so that the two add up again. Functions that hand over by S3 count only where there are no others, and without
- * what the caller's own S3 requests are modelled to take.
+ * Fits the median of what latency has over duration. Functions that hand over by S3 count only where there are no
+ * others, and without what the caller's own S3 requests are modelled to take.
  */
 export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop {
   const usesS3 = ({ of }: SampleGroup) => needsS3(of.tensorBytesIn) || needsS3(of.tensorBytesOut);
@@ -28,30 +31,28 @@ export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop 
   const mbOf = ({ of }: SampleGroup) => inlineMb(of.tensorBytesIn, of.tensorBytesOut);
   const callersS3Ms = ({ of }: SampleGroup) =>
     [of.tensorBytesIn, of.tensorBytesOut].filter(needsS3).reduce((sum, bytes) => sum + s3Ms(bytes), 0);
-  const warm = fitScaledLine(
+  const warm = fitLine(
     known
       .filter((group) => group.warm.length > 0)
-      .map((group): TimePoint => {
-        const waitMs =
-          medianOf(group.warm, ({ latencyMs }) => latencyMs) -
-          medianOf(group.warm, ({ durationMs }) => durationMs);
+      .map((group) => {
+        const waitMs = medianOf(group.warm, ({ latencyMs, durationMs }) => latencyMs - durationMs);
         const value = Math.max(0, waitMs - callersS3Ms(group));
-        return { cpuFactor: group.cpuFactor, mb: mbOf(group), value, weight: group.warm.length };
+        return { mb: mbOf(group), value, weight: group.warm.length };
       }),
     inlinePrior,
   );
-  const cold = fitScaledLine(
+  const cold = fitLine(
     known.flatMap((group) =>
-      group.cold.map(({ latencyMs, durationMs, initMs }): TimePoint => {
-        const payloadMs = lineAt(warm, group.cpuFactor).perMb * mbOf(group);
+      group.cold.map(({ latencyMs, durationMs, initMs }) => {
+        const payloadMs = warm.perMb * mbOf(group);
         const value = Math.max(0, latencyMs - durationMs - (initMs ?? 0) - callersS3Ms(group) - payloadMs);
-        return { cpuFactor: group.cpuFactor, mb: 0, value, weight: 1 };
+        return { mb: 0, value, weight: 1 };
       }),
     ),
     { perMb: 0, spreadMb: 1 },
   );
   return {
-    warmAt: (cpuFactor) => lineAt(warm, cpuFactor),
-    coldFixedMs: (cpuFactor) => Math.max(lineAt(cold, cpuFactor).fixed, lineAt(warm, cpuFactor).fixed),
+    warm: { ...warm, fixed: warm.fixed + walkMs },
+    coldFixedMs: Math.max(cold.fixed, warm.fixed) + walkMs,
   };
 }

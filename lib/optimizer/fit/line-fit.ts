@@ -36,7 +36,7 @@ export function fitLine(points: readonly LinePoint[], prior: SlopePrior): Line {
 }
 
 /** Least-squares slope of a line without a fixed part; 0 where every `mb` is 0. */
-export function slopeThroughOrigin(points: readonly LinePoint[]): number {
+function slopeThroughOrigin(points: readonly LinePoint[]): number {
   const squares = sum(points, ({ mb, weight }) => weight * mb ** 2);
   return squares === 0 ? 0 : sum(points, ({ mb, value, weight }) => weight * mb * value) / squares;
 }

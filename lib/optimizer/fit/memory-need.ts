@@ -14,7 +14,7 @@ const marginMb = 10;
 
 /** How much memory a range of segments needs. */
 export interface MemoryNeed {
-  /** Max Memory Used of its REPORT line, predicted. */
+  /** Max Memory Used of its REPORT line: predicted, or as measured where just this range was. */
   predictMb(from: number, to: number): number;
   /**
    * Smallest memory size that holds it: the prediction with a margin, or a size at which a function that
@@ -50,6 +50,7 @@ export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed 
       functions.filter((each) => each.name === name).map(({ weightBytes }) => ({ weightBytes, memoryMb })),
     );
   const predictMb = (from: number, to: number) =>
+    measured.find((each) => each.from === from && each.to === to)?.used ??
     line.fixed + (line.perMb * ranges.weightBytes(from, to)) / mb + tensorMb(from, to);
   return {
     predictMb,

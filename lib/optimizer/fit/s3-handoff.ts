@@ -1,3 +1,4 @@
+import type { Sample } from '../../plan/profile.ts';
 import { needsS3 } from '../payload.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
 
@@ -10,6 +11,9 @@ const bytesPerMs = 75_000;
 export type S3TransferMs = (bytes: number) => number;
 
 const modelledMs: S3TransferMs = (bytes) => firstByteMs + bytes / bytesPerMs;
+
+/** What the function itself waited for S3. */
+export const functionS3MsOf = ({ phases }: Sample): number => phases.fetchMs + phases.storeMs;
 
 /** The modelled time, scaled to what the functions that handed over by S3 took. */
 export function fitS3Transfer(groups: readonly SampleGroup[]): S3TransferMs {

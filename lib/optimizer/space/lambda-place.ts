@@ -59,7 +59,8 @@ export function lambdaPlaces(
         const durationMs = size.durationMs(facts);
         const latencyMs = size.latencyMs(facts);
         const coldLatencyMs = size.coldLatencyMs(facts) - size.initMs(facts) + newMs;
-        const billedMs = Math.ceil(durationMs);
+        const warm = size.moments(facts);
+        const billedMs = size.billedMs(facts);
         const coldDurationMs = size.coldDurationMs(facts);
         const coldBilledMs = Math.ceil(newMs + coldDurationMs);
         const coldStartRate = coldStarts.rateOf(billedMs, coldBilledMs);
@@ -76,7 +77,9 @@ export function lambdaPlaces(
           coldDurationMs,
           latencyMs,
           coldLatencyMs,
-          meanLatencyMs: latencyMs + coldStartRate * (coldLatencyMs - latencyMs),
+          warm,
+          drawnMs: () => size.drawnLatencyMs(facts),
+          meanLatencyMs: warm.mean + coldStartRate * (coldLatencyMs - latencyMs),
           billedMs,
           coldBilledMs,
           coldStartRate,

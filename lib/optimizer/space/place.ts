@@ -2,7 +2,7 @@ import type { ExpectedStage } from '../../cost/inference.ts';
 import type { Tier } from '../../plan/plan.ts';
 import type { WeightsPlace } from '../../plan/weights-place.ts';
 import type { BrokenLimit } from '../errors.ts';
-import type { RangeFacts } from '../size-model.ts';
+import type { Moments, RangeFacts } from '../size-model.ts';
 import type { Way } from './way.ts';
 
 /** A run of segments as one partition, with how its tensors reach and leave it. */
@@ -25,6 +25,10 @@ export interface Stage extends ExpectedStage {
   /** What the caller waits for it, warm; the caller's own S3 requests are in it. */
   readonly latencyMs: number;
   readonly coldLatencyMs: number;
+  /** Mean and variance of the warm latency, in ms and ms². */
+  readonly warm: Moments;
+  /** Warm latencies, as they are drawn. */
+  drawnMs(): Float64Array;
   /** Expected: warm and cold, by how often each is. It adds along the chain, as means do. */
   readonly meanLatencyMs: number;
   /** What the search adds up: a double, to the rounding of doubles what the exact bill says. */

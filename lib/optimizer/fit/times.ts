@@ -1,0 +1,57 @@
+import type { Profile } from '../../plan/profile.ts';
+import type { Segmentation } from '../../plan/segmentation.ts';
+import { type ColdStart, fitColdStart } from './cold-start.ts';
+import { fitHop, type Hop } from './hop.ts';
+import { measureWork } from './measured-work.ts';
+import { fitNoise, type Noise } from './noise.ts';
+import { fitS3Transfer, type S3TransferMs } from './s3-handoff.ts';
+import type { SampleGroup } from './sample-groups.ts';
+import { type WallTable, wallTable } from './wall-table.ts';
+import { fitWork, type Work } from './work.ts';
+
+/** Everything that was fitted to the times of a profile. */
+export interface Times {
+  readonly noise: Noise;
+  readonly coldStart: ColdStart;
+  readonly hop: Hop;
+  readonly s3Ms: S3TransferMs;
+  workAt(cpuFactor: number): Work;
+  tableAt(memoryMb: number): WallTable;
+}
+
+/** What a pause of the CPU may cost, in ms. The first is assumed where nothing was measured that pauses. */
+const pausesTried = [0.6, 0, 0.3, 0.9, 1.2];
+
+/**
+ * @param enforcement of the target: without one, nothing pauses
+ */
+export function fitTimes(
+  segments: Segmentation['segments'],
+  profiledMs: readonly number[],
+  groups: readonly SampleGroup[],
+  enforcement: Profile['enforcement'],
+): Times {
+  const noise = fitNoise(groups);
+  const tables = (pauseCpuMs: number) => {
+    const known = new Map<number, WallTable>();
+    return (memoryMb: number): WallTable => {
+      const table = known.get(memoryMb) ?? wallTable(memoryMb, noise, pauseCpuMs, enforcement !== 'none');
+      known.set(memoryMb, table);
+      return table;
+    };
+  };
+  const fits = pausesTried.map((pauseCpuMs) => {
+    const tableAt = tables(pauseCpuMs);
+    return { pauseCpuMs, tableAt, measured: measureWork(groups, tableAt) };
+  });
+  const best = fits.reduce((a, b) => (b.measured.misfit < a.measured.misfit ? b : a));
+  const s3Ms = fitS3Transfer(groups);
+  return {
+    noise,
+    coldStart: fitColdStart(groups),
+    hop: fitHop(groups, s3Ms),
+    s3Ms,
+    workAt: fitWork(segments, profiledMs, best.measured),
+    tableAt: best.tableAt,
+  };
+}
