@@ -5,7 +5,7 @@ import { readModel } from '../onnx/read-model.ts';
 import type { SearchOptions } from '../optimizer/find-front.ts';
 import { type OptimizeOptions, optimize, optimizeForSlos } from '../optimizer/optimize.ts';
 import type { Plan, Search } from '../plan/plan.ts';
-import { profile as profileFormat } from '../plan/profile.ts';
+import { type HeldOutErrors, profile as profileFormat } from '../plan/profile.ts';
 import { needFilePlace } from '../workspace.ts';
 import { otherModel, wrongSubject } from './errors.ts';
 import { readFormat } from './files.ts';
@@ -27,7 +27,7 @@ export async function optimizeFile(
   options: OptimizeOptions,
   notify: Notify,
   choice: DeployChoice = {},
-): Promise<{ search: Search; plan: Plan }> {
+): Promise<{ search: Search; plan: Plan; heldOut: HeldOutErrors | undefined }> {
   needFilePlace(planFile);
   const profile = await readFormat(profileFormat, profileFile);
   const { subject } = profile;
@@ -43,7 +43,8 @@ export async function optimizeFile(
     const dim = Object.entries(dims).map(([name, size]) => `${name}=${size}`);
     const read = { optimize: mode, dim };
     const prepared = await prepareSized(model, join(work.path, 'prepared'), read, '', 1, notify);
-    return { search, plan: await writePlan(prepared, profile, search, planFile, notify, choice) };
+    const plan = await writePlan(prepared, profile, search, planFile, notify, choice);
+    return { search, plan, heldOut: subject.heldOut };
   } finally {
     await work.remove();
   }

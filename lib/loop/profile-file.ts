@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RowListener } from '../../profiler/row.ts';
 import type { Notify } from '../host.ts';
 import type { Goals } from '../optimizer/choose.ts';
+import { withHeldOut } from '../optimizer/held-out.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
 import { shellWord } from '../shell-word.ts';
@@ -82,7 +83,7 @@ async function measureModel(
   const command = `partita profile ${shellWord(model)} -o ${shellWord(options.out)}`;
   const prepared = await prepareSized(model, join(workDir, 'prepared'), options, command, 1, notify);
   const maxMemoryMb = largestMb(target, options.maxMemory);
-  return profileModel(
+  const profile = await profileModel(
     prepared,
     target,
     join(workDir, 'provisional'),
@@ -101,4 +102,5 @@ async function measureModel(
     notify,
     onRow,
   );
+  return withHeldOut(profile);
 }

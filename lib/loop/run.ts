@@ -7,6 +7,7 @@ import type { Notify } from '../host.ts';
 import { buildZooModel } from '../onnx/zoo/build-zoo-model.ts';
 import { planZooModel } from '../onnx/zoo/plan.ts';
 import type { Goals } from '../optimizer/choose.ts';
+import { withHeldOut } from '../optimizer/held-out.ts';
 import { optimize } from '../optimizer/optimize.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import { hostArchitecture } from '../plan/platform.ts';
@@ -107,7 +108,7 @@ export async function runLoop(
       maxMemoryMb: largestMb(target, request.maxMemory),
     };
     const profileFile = inside('profile.json');
-    const profile = await profileModel(
+    const measuredModel = await profileModel(
       prepared,
       target,
       inside('.work/provisional'),
@@ -126,6 +127,7 @@ export async function runLoop(
       notify,
       listener.onProfileRow,
     );
+    const profile = withHeldOut(measuredModel);
     await rm(inside('.work/provisional'), { recursive: true });
     await writeWhole(profileFile, jsonText(profile));
 
@@ -159,8 +161,9 @@ export async function runLoop(
       measure,
     });
     const { measured, corrections } = settled;
+    const corrected = withHeldOut(settled.profile);
     corrections.forEach(listener.onCorrection);
-    await writeWhole(profileFile, jsonText(settled.profile));
+    await writeWhole(profileFile, jsonText(corrected));
     await writeWhole(measuredFile, jsonText(measured));
 
     notify({ kind: 'step', text: 'writing the report' });
@@ -169,7 +172,7 @@ export async function runLoop(
     await writeReport(
       {
         measured,
-        model: settled.profile,
+        model: corrected,
         workload,
         coldStartRate,
         monthlyBudgetUsd: null,

@@ -39,6 +39,20 @@ export const failureKinds = ['out-of-memory', 'timeout', 'error'] as const;
 /** What a function that failed ran out of, if anything. */
 export type FailureKind = (typeof failureKinds)[number];
 
+const heldOutErrorSchema = z.object({
+  median: z.number().nonnegative().describe('of the absolute relative errors'),
+  worst: z.number().nonnegative(),
+  n: z.int().positive(),
+});
+
+const heldOutErrorsSchema = z.object({
+  memorySizes: heldOutErrorSchema.nullable().describe('each left out in turn; null where there are too few'),
+  functions: heldOutErrorSchema.nullable().describe('likewise, those that others cover'),
+});
+
+/** Errors of predicted warm medians on what the latency model wasn't fitted to, as shares of what was measured. */
+export type HeldOutErrors = z.infer<typeof heldOutErrorsSchema>;
+
 const modelSubjectSchema = z.object({
   kind: z.literal('model'),
   segmentation: segmentationSchema,
@@ -46,6 +60,9 @@ const modelSubjectSchema = z.object({
     memoryMb: z.int(),
     ms: z.array(z.number().nonnegative()).describe('by segment, from ONNX Runtime’s own profile'),
   }),
+  heldOut: heldOutErrorsSchema
+    .optional()
+    .describe('how far predictions are off that were made without what they are of'),
 });
 
 const planSubjectSchema = z.object({

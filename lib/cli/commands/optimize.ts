@@ -7,6 +7,7 @@ import { type Architecture, architectures } from '../../plan/platform.ts';
 import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
 import { collect, goalOptions, pair, parse, reportOptions } from '../options.ts';
+import { renderHeldOut } from '../render/held-out.ts';
 import { renderSearch } from '../render/search.ts';
 import { sloPage } from '../render/slo-page.ts';
 import { wrap } from '../table.ts';
@@ -79,7 +80,7 @@ export const optimizeCommand = () =>
         ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
         pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },
       };
-      const { search, plan } = await optimizeFile(
+      const { search, plan, heldOut } = await optimizeFile(
         model,
         options.profile,
         options.out,
@@ -93,6 +94,8 @@ export const optimizeCommand = () =>
       );
       terminal.status(null);
       terminal.print(renderSearch(search, terminal.width, terminal.paint));
+      const errors = heldOut && renderHeldOut(heldOut, terminal.width);
+      if (errors) terminal.print(`\n${errors}`);
       const priced = priceOrchestration(plan);
       if (priced !== null) terminal.print(`\n${wrap(notes(plan, priced), terminal.width)}`);
       terminal.print(`\nWritten: ${options.out}`);

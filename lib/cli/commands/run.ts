@@ -20,6 +20,7 @@ import {
 } from '../options.ts';
 import { renderCuts } from '../render/cuts.ts';
 import { heading } from '../render/heading.ts';
+import { renderHeldOut } from '../render/held-out.ts';
 import { renderMeasured } from '../render/measured.ts';
 import { renderModel } from '../render/model.ts';
 import { profileTable } from '../render/profile-row.ts';
@@ -100,9 +101,11 @@ async function run(
         print(table.titles);
       },
       onProfileRow: (row) => print(table.row(row)),
-      onSearch(search) {
+      onSearch(search, { subject }) {
         section('Plans');
         print(renderSearch(search, width, paint));
+        const errors = subject.kind === 'model' && subject.heldOut && renderHeldOut(subject.heldOut, width);
+        if (errors) print(`\n${errors}`);
       },
       onPlan(plan) {
         section('Deployed');
