@@ -69,7 +69,10 @@ export async function settlePlan(
     const won = gainOf(judgedMeasured(found, goals), current, goals);
     const about = `${placesOf(chosen)} was predicted to win by ${percent(foretold)} once what was measured had corrected the model`;
     if (won <= 0) {
+      // Its files are written anew, over those of the other.
       plan = await steps.write(search, profile);
+      const { subject } = measured;
+      if (subject.kind === 'plan') measured = { ...measured, subject: { ...subject, plan } };
       return settled({
         verdict: 'kept',
         reason: `The plan is kept: ${about}, but measured ${percent(-won)} worse.`,
