@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Tier, tiers } from '../plan/plan.ts';
 import { versioned } from '../plan/versioned.ts';
+import { deploymentSchema } from '../targets/deployment-schema.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { writeWhole } from '../workspace.ts';
 import { notDeployedThere } from './errors.ts';
@@ -9,24 +10,7 @@ import { jsonText, readFormat } from './files.ts';
 
 /** NAME.deployment.json beside the plan NAME.json: where it stands, so that another command can invoke it. */
 const deployment = versioned('partita/deployment', 3, {
-  tiers: z.array(
-    z.object({
-      tier: z.enum(tiers),
-      target: z.string(),
-      stackName: z.string(),
-      functions: z.array(
-        z.object({
-          partition: z.string(),
-          functionName: z.string(),
-          version: z.string(),
-          memoryMb: z.int().positive(),
-        }),
-      ),
-      handoffBucket: z.string(),
-      coordinatorUrl: z.string().nullable(),
-      stateMachineArn: z.string().nullable(),
-    }),
-  ),
+  tiers: z.array(deploymentSchema.extend({ tier: z.enum(tiers) })),
 });
 
 const recordFile = (planFile: string) => planFile.replace(/(\.json)?$/, '.deployment.json');

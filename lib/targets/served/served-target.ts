@@ -9,6 +9,7 @@ import { architectures, enforcements } from '../../plan/platform.ts';
 import { readPlan } from '../../stack/read-plan.ts';
 import { stackNameOf } from '../../stack/stack-name.ts';
 import { type ClientOptions, closeClients, openClients } from '../clients.ts';
+import { deploymentSchema } from '../deployment-schema.ts';
 import { boxFailed, boxRefuses } from '../errors.ts';
 import { uploadedFiles } from '../local/host-uploads.ts';
 import type { Deployment, Target } from '../target.ts';
@@ -20,22 +21,6 @@ const aboutSchema = z.object({
   enforcement: z.enum(enforcements),
   maxMeasurableMb: z.number().positive(),
   architecture: z.enum(architectures),
-});
-
-const deploymentSchema: z.ZodType<Deployment> = z.object({
-  target: z.string(),
-  stackName: z.string(),
-  functions: z.array(
-    z.object({
-      partition: z.string(),
-      functionName: z.string(),
-      version: z.string(),
-      memoryMb: z.int().positive(),
-    }),
-  ),
-  handoffBucket: z.string(),
-  coordinatorUrl: z.string().nullable(),
-  stateMachineArn: z.string().nullable(),
 });
 
 const refusalSchema = z.object({ code: z.string(), message: z.string(), next: z.string() });
