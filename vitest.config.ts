@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Files share what they import: loading it anew for each of them takes a sixth of the suite's time.
+    isolate: false,
     // Vitest would leave one of two cores idle; most tests wait for child processes.
     maxWorkers: 2,
     env: {

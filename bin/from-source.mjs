@@ -1,6 +1,7 @@
 /**
- * Runs the command line from its sources: `node bin/from-source.mjs COMMAND`. They are compiled once for each state that
- * they are in: hooks that compile every module while it loads make each command, and what it starts, one to two seconds slower.
+ * Runs a program of this folder from its sources: `node bin/from-source.mjs partita COMMAND`. They are compiled once for
+ * each state that they are in: hooks that compile every module while it loads make each command, and what it starts, one
+ * to two seconds slower.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -50,4 +51,5 @@ function compile(folder) {
 
 const compiled = join(cache, stateOfSources());
 if (!existsSync(compiled)) compile(compiled);
-await import(pathToFileURL(join(compiled, 'bin/partita.js')).href);
+const [program] = process.argv.splice(2, 1);
+await import(pathToFileURL(join(compiled, 'bin', `${program}.js`)).href);

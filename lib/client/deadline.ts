@@ -3,6 +3,9 @@ import { deadlinePassed } from './errors.ts';
 /** A timer of more than 2^31 ms would end at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** An answer's `Date` counts whole seconds, and was on its way for a while: less isn't told from a clock that is right. */
+const toldOffsetMs = 5_000;
+
 /** How long a request may take, and what ends its work when that is over or its caller gives it up. */
 export class Deadline {
   /** Unix time in ms. */
@@ -18,6 +21,11 @@ export class Deadline {
     this.atMs = Date.now() + timeoutMs;
     const timer = AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(timeoutMs)), longestTimerMs));
     this.signal = caller === undefined ? timer : AbortSignal.any([timer, caller]);
+  }
+
+  /** The same moment by a service's clock. @param systemClockOffset its lead over this one in ms, as the SDK learns it */
+  atServiceMs({ systemClockOffset }: { readonly systemClockOffset: number }): number {
+    return this.atMs + (Math.abs(systemClockOffset) < toldOffsetMs ? 0 : systemClockOffset);
   }
 
   remainingMs(): number {

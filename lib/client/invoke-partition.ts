@@ -58,7 +58,7 @@ export async function invokePartition(
       handoffKey: transport.keyOfAnswer(partition),
       ...(options.planHash !== undefined && { planHash: options.planHash }),
       requestId: crypto.randomUUID(),
-      deadlineMs: deadline.atMs + clients.lambda.config.systemClockOffset,
+      deadlineMs: deadline.atServiceMs(clients.lambda.config),
     } as const;
     const callee = { functionName, partition };
     const answer = await runPartition(clients.lambda, callee, event, { logTail, signal: deadline.signal });

@@ -36,7 +36,7 @@ export function stateMachineOrchestration(props: StateMachineProps): Orchestrati
       const input: ExecutionInput = {
         requestId,
         planHash: plan.planHash,
-        deadlineMs: deadline.atMs + props.sfn.config.systemClockOffset,
+        deadlineMs: deadline.atServiceMs(props.sfn.config),
         handoff: transport.folder,
         tensors: await transport.pack(inputs, 's3', plan.model),
       };

@@ -106,8 +106,7 @@ async function invokeHop(
       handoffKey: transport.keyOfAnswer(partition.name),
       planHash: route.plan.planHash,
       requestId,
-      // By the clock of the service, which the SDK learns where this one is wrong.
-      deadlineMs: deadline.atMs + lambda.config.systemClockOffset,
+      deadlineMs: deadline.atServiceMs(lambda.config),
     } as const;
     const callee = { functionName: functionName ?? partition.name, partition: partition.name };
     const { result, attempts } = await retrying(

@@ -46,9 +46,8 @@ export async function synthesize(
   return { folder, discard };
 }
 
-/** The CDK app: TypeScript in the repository, JavaScript in the installed package. */
+/** The CDK app: in the repository from its sources, in the installed package compiled. */
 function appArguments(): string[] {
-  const isSource = import.meta.url.endsWith('.ts');
-  const app = fileURLToPath(new URL(isSource ? '../../bin/app.ts' : '../../bin/app.js', import.meta.url));
-  return isSource ? ['--import', import.meta.resolve('tsx'), app] : [app];
+  const bin = (name: string) => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
+  return import.meta.url.endsWith('.ts') ? [bin('from-source.mjs'), 'app'] : [bin('app.js')];
 }

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const cli = join(repository, 'bin', 'partita.ts');
+/** Compiles the sources once; hooks that compile every module as it loads take a second or two of each command. */
+const cli = join(repository, 'bin', 'from-source.mjs');
 
 /** How a command ended, with all that it printed. */
 export interface Ended {
@@ -35,9 +36,6 @@ interface StartOptions {
   readonly program?: readonly [string, ...string[]];
 }
 
-/** Where tsx keeps what it has compiled, in the folder for temporary files. */
-const compiled = `tsx-${userInfo().uid}`;
-
 /** A folder to work in and a folder for temporary files, which nothing else on the machine uses. */
 export class Sandbox {
   readonly root = mkdtempSync(join(tmpdir(), 'partita-cli-'));
@@ -49,15 +47,12 @@ export class Sandbox {
   constructor() {
     mkdirSync(this.folder);
     mkdirSync(this.#temporary);
-    // Shared, so that not every sandbox's first command compiles everything.
-    mkdirSync(join(tmpdir(), compiled), { recursive: true });
-    symlinkSync(join(tmpdir(), compiled), join(this.#temporary, compiled));
   }
 
   /** Starts the command line as the leader of a process group, as a shell does. */
   start(args: readonly string[], { env, cwd, program }: StartOptions = {}): Running {
     this.#before = this.files();
-    const [file, ...first] = program ?? [process.execPath, '--import', import.meta.resolve('tsx'), cli];
+    const [file, ...first] = program ?? [process.execPath, cli, 'partita'];
     const child = spawn(file, [...first, ...args], {
       cwd: cwd ?? this.folder,
       env: { ...cleanEnvironment(), TMPDIR: this.#temporary, ...env },
@@ -135,9 +130,7 @@ export class Sandbox {
   }
 
   files(): string[] {
-    return readdirSync(this.root, { recursive: true, encoding: 'utf8' }).filter(
-      (path) => !path.startsWith(join('tmp', compiled)),
-    );
+    return readdirSync(this.root, { recursive: true, encoding: 'utf8' });
   }
 
   #cgroups(): string[] {

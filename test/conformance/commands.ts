@@ -19,15 +19,7 @@ export function describeCommands(endpoint: string): void {
     const planFile = join(directory, 'plan.json');
 
     const json = async (...args: string[]) => {
-      const command = [
-        '--import',
-        'tsx',
-        join(root, 'bin/partita.ts'),
-        ...args,
-        '--target',
-        endpoint,
-        '--json',
-      ];
+      const command = [join(root, 'bin/from-source.mjs'), 'partita', ...args, '--target', endpoint, '--json'];
       const { stdout } = await run(process.execPath, command, { cwd: root });
       return JSON.parse(stdout);
     };

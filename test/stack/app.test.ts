@@ -9,7 +9,7 @@ function runApp(context: Record<string, unknown>) {
   const outdir = join(temporaryFolder(), 'cdk.out');
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
   return new Promise<{ exitCode: unknown; stderr: string; hasAssembly: boolean }>((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'bin/app.ts'], { env }, (error, _, stderr) => {
+    execFile(process.execPath, ['bin/from-source.mjs', 'app'], { env }, (error, _, stderr) => {
       resolve({ exitCode: error?.code ?? 0, stderr, hasAssembly: existsSync(join(outdir, 'manifest.json')) });
     });
   });
