@@ -14,7 +14,7 @@ import type { NamedTensors } from '../../lib/tensors/tensor.ts';
 import { telemetry } from '../telemetry.ts';
 import { answerTooLarge, misconfigured, notReady, unknownModel } from './errors.ts';
 import { bodyAnswer, jsonAnswer, type UrlAnswer, type UrlEvent } from './http.ts';
-import { readInferRequest, writeInferAnswer } from './infer.ts';
+import { type InferRequest, readInferRequest, writeInferAnswer } from './infer.ts';
 import { modelMetadata, serverMetadata } from './metadata.ts';
 import { type Route, routeOf } from './route.ts';
 import { statusOf } from './status.ts';
@@ -101,15 +101,17 @@ export function coordinatorOf({ lambda, s3, deployed, env, write }: CoordinatorP
     const deadline = new Deadline(Math.min(leftMs, request.timeoutMs ?? leftMs));
     const requestId = request.id ?? context.awsRequestId ?? crypto.randomUUID();
     details['requestId'] = requestId;
-    const { outputs, hops } = await chain.infer(request.inputs, {
+    const { outputs, exit, hops } = await chain.infer(request.inputs, {
       requestId,
       deadline,
       logTail: false,
+      outputs: request.outputs.map(({ name }) => name),
       ...(request.handoff && { handoff: request.handoff }),
     });
     details['hops'] = hops.map(hopForLog);
-    if (request.toS3) return s3Answer(request.id, request.outputs, outputs, deadline);
-    const { headers, body } = writeInferAnswer(plan, request, outputs);
+    if (exit !== null) details['exit'] = exit;
+    if (request.toS3) return s3Answer(request, outputs, exit, deadline);
+    const { headers, body } = writeInferAnswer(plan, request, outputs, exit);
     const answer = bodyAnswer(headers, body);
     const bytes = wrappingBytes + Buffer.byteLength(JSON.stringify(answer.body));
     if (bytes > maxResponseBytes) throw answerTooLarge(plan.model, bytes, maxResponseBytes);
@@ -118,9 +120,9 @@ export function coordinatorOf({ lambda, s3, deployed, env, write }: CoordinatorP
 
   /** The outputs as one safetensors object of the hand-off bucket, which its reader deletes, or else its lifecycle. */
   async function s3Answer(
-    id: string | undefined,
-    asked: readonly { readonly name: string }[],
+    { id, outputs: asked }: InferRequest,
     outputs: NamedTensors,
+    exit: string | null,
     deadline: Deadline,
   ): Promise<UrlAnswer> {
     if (handoffBucket === null) throw misconfigured('PARTITA_HANDOFF_BUCKET');
@@ -131,7 +133,7 @@ export function coordinatorOf({ lambda, s3, deployed, env, write }: CoordinatorP
       model_name: plan.model,
       model_version: plan.planHash,
       id,
-      parameters: { s3_output: `s3://${object.bucket}/${object.key}` },
+      parameters: { s3_output: `s3://${object.bucket}/${object.key}`, ...(exit !== null && { exit }) },
       outputs: [],
     });
   }

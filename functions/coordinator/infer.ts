@@ -63,14 +63,15 @@ function foldersOf(own: unknown, abandoned: unknown): HandoffFolders | undefined
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The answer to it. @throws PartitaError P1563 */
+/** The answer to it; where the chain ended at an exit, its parameter `exit` says so. @throws PartitaError P1563 */
 export const writeInferAnswer = (
   { model, planHash }: ServedPlan,
   { id, outputs }: InferRequest,
   tensors: NamedTensors,
+  exit: string | null,
 ) =>
   writeMessage(
-    { model_name: model, model_version: planHash, id },
+    { model_name: model, model_version: planHash, id, ...(exit !== null && { parameters: { exit } }) },
     'outputs',
     outputs.flatMap(({ name, binary }) => {
       const tensor = tensors.get(name);

@@ -1,6 +1,7 @@
 import { functionEnv } from '../../lib/plan/function-env.ts';
 import type { Phases } from '../../lib/plan/phases.ts';
 import { codeAll, writeCodedFile } from '../../lib/tensors/codecs/coded-file.ts';
+import { leave } from '../../lib/tensors/exit-point.ts';
 import type {
   PartitionEvent,
   ProfileAnswer,
@@ -80,7 +81,8 @@ export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options
     deadline.check();
     const outputs = await partition.run(feeds);
     const runMs = lap();
-    const file = writeCodedFile(await codeAll(outputs, event.codec ?? 'none'));
+    const { exit, answered } = leave(event.exit, outputs);
+    const file = writeCodedFile(await codeAll(answered, event.codec ?? 'none'));
     const inline = inlineOrNull(file, event.answer);
     const encodeMs = lap();
     deadline.check();
@@ -93,7 +95,12 @@ export function answerWith(partition: Partition, env: NodeJS.ProcessEnv, options
     const storeMs = lap();
 
     const phases = { decodeMs, fetchMs, runMs, encodeMs, storeMs };
-    return { tensors, phases: cold ? { ...phases, ...init } : phases, cold };
+    return {
+      tensors,
+      ...(event.exit !== undefined && { exit }),
+      phases: cold ? { ...phases, ...init } : phases,
+      cold,
+    };
   }
 
   /** @throws PlanMismatch */

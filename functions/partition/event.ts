@@ -1,4 +1,5 @@
 import { isCodec } from '../../lib/plan/codec.ts';
+import { type Exit, type ExitPoint, exitRules, exitScores } from '../../lib/plan/exit.ts';
 import { handoffPrefix } from '../../lib/tensors/handoff-keys.ts';
 import type { PartitionEvent, RunEvent, TensorEnvelope } from '../../lib/tensors/wire.ts';
 import { InvalidEvent } from './errors.ts';
@@ -18,7 +19,7 @@ export function parseEvent(event: unknown): PartitionEvent {
 }
 
 function parseRun(
-  { answer, codec, handoffKey, planHash, requestId, deadlineMs }: Readonly<Record<string, unknown>>,
+  { answer, codec, exit, handoffKey, planHash, requestId, deadlineMs }: Readonly<Record<string, unknown>>,
   tensors: readonly TensorEnvelope[],
 ): RunEvent {
   if (answer !== 'inline' && answer !== 's3') throw new InvalidEvent('The event says no answer.');
@@ -32,11 +33,37 @@ function parseRun(
     tensors,
     answer,
     ...(codec !== undefined && { codec }),
+    ...(exit !== undefined && { exit: parseExitPoint(exit) }),
     handoffKey,
     ...(typeof planHash === 'string' && { planHash }),
     ...(typeof requestId === 'string' && { requestId }),
     ...(typeof deadlineMs === 'number' && { deadlineMs }),
   };
+}
+
+function parseExitPoint(point: unknown): ExitPoint {
+  if (isRecord(point)) {
+    const { exits, outputs } = point;
+    if (Array.isArray(exits) && Array.isArray(outputs) && outputs.every((name) => typeof name === 'string'))
+      return { exits: exits.map(parseExit), outputs };
+  }
+  throw new InvalidEvent('The event says an exit without a list of exits and of outputs.');
+}
+
+function parseExit(exit: unknown): Exit {
+  if (isRecord(exit)) {
+    const { output, threshold } = exit;
+    const rule = exitRules.find((known) => known === exit['rule']);
+    const scores = exitScores.find((known) => known === exit['scores']);
+    if (
+      typeof output === 'string' &&
+      typeof threshold === 'number' &&
+      rule !== undefined &&
+      scores !== undefined
+    )
+      return { output, scores, rule, threshold };
+  }
+  throw new InvalidEvent('The event has an exit without output, scores, rule or threshold.');
 }
 
 function parseEnvelopes(envelopes: unknown): readonly TensorEnvelope[] {

@@ -10,6 +10,7 @@ const envelopeSchema = z.union([
 /** What a partition's function answers to op `run`. */
 export const runAnswerSchema: z.ZodType<RunAnswer> = z.object({
   tensors: envelopeSchema,
+  exit: z.string().nullable().default(null),
   phases: phasesSchema,
   cold: z.boolean(),
 });
@@ -34,4 +35,5 @@ export const profileAnswerSchema: z.ZodType<ProfileAnswer> = z.object({
 /** What an execution of a state machine ends with. */
 export const executionOutputSchema: z.ZodType<ExecutionOutput> = z.object({
   tensors: z.array(envelopeSchema),
+  exit: z.string().nullable().default(null),
 });

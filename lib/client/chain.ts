@@ -50,3 +50,9 @@ export function chainOf(
     return { ...needs, functionName: version === undefined ? functionName : `${functionName}:${version}` };
   });
 }
+
+/** Links after one that are certain to be invoked once that one is: up to the next at which the chain may end. */
+export function surelyAfter(chain: readonly Link[], at: number): readonly Link[] {
+  const end = chain.findIndex(({ partition }, index) => index >= at && partition.exits !== undefined);
+  return chain.slice(at + 1, end === -1 ? undefined : end + 1);
+}

@@ -63,8 +63,10 @@ export function coordinatorOrchestration(props: CoordinatorProps): Orchestration
     const length = response.headers.get(headerLengthField) ?? undefined;
     const { message, binary } = readMessage(responseSchema, answer, length);
     if (message.model_version === undefined) throw notAnAnswer('coordinator', props.url);
+    const exit = message.parameters?.['exit'];
     return {
       outputs: new Map(readTensors(message.outputs, binary)),
+      exit: typeof exit === 'string' ? exit : null,
       planHash: message.model_version,
       hops: [],
     };

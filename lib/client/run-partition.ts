@@ -27,7 +27,7 @@ export interface Hop {
 /**
  * Runs a partition once on tensors that are packed already.
  *
- * @returns the answer's tensors, packed, and all of the hop but its latency
+ * @returns the answer's tensors, packed, the exit that the chain ends at, and all of the hop but its latency
  * @throws PartitionFailed P1540 to P1542, PartitaError P1543, P1544
  */
 export async function runPartition(
@@ -35,13 +35,14 @@ export async function runPartition(
   callee: Callee,
   event: RunEvent,
   options: CallOptions = {},
-): Promise<{ tensors: TensorEnvelope; hop: Omit<Hop, 'latencyMs'> }> {
+): Promise<{ tensors: TensorEnvelope; exit: string | null; hop: Omit<Hop, 'latencyMs'> }> {
   const reply = await call(lambda, callee, event, options);
   const answer = runAnswerSchema.safeParse(reply.answer);
   if (!answer.success) throw notAnAnswer(callee.partition, callee.functionName);
-  const { tensors, phases, cold } = answer.data;
+  const { tensors, exit = null, phases, cold } = answer.data;
   return {
     tensors,
+    exit,
     hop: {
       partition: callee.partition,
       requestBytes: reply.requestBytes,

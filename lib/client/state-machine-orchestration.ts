@@ -47,13 +47,16 @@ export function stateMachineOrchestration(props: StateMachineProps): Orchestrati
         output.tensors.map(async (envelope) => decodeAll(await transport.unpack(envelope))),
       );
       const tensors = new Map(files.flatMap((file) => [...file]));
-      return new Map(
-        plan.outputs.map(({ name }) => {
+      const { exit = null } = output;
+      const outputs = new Map(
+        plan.outputs.flatMap(({ name }) => {
           const tensor = tensors.get(name);
-          if (tensor === undefined) throw notAnAnswer(plan.model, stateMachineArn);
-          return [name, tensor];
+          if (tensor !== undefined) return [[name, tensor]];
+          if (exit === null) throw notAnAnswer(plan.model, stateMachineArn);
+          return [];
         }),
       );
+      return { outputs, exit };
     } finally {
       await transport.settle();
     }
@@ -82,7 +85,7 @@ export function stateMachineOrchestration(props: StateMachineProps): Orchestrati
       const { result } = await retrying({ deadline, during: plan.model, judge: judgeExecution }, () =>
         run(inputs, requestId, deadline),
       );
-      return { outputs: result, planHash: plan.planHash, hops: [] };
+      return { ...result, planHash: plan.planHash, hops: [] };
     },
   };
 }

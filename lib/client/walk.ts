@@ -1,9 +1,11 @@
+import { computedBy, exitPointOf } from '../plan/exit-point.ts';
 import type { Tier } from '../plan/plan.ts';
 import { codeAll } from '../tensors/codecs/coded-file.ts';
+import { leave } from '../tensors/exit-point.ts';
 import type { HandoffFolders } from '../tensors/handoff-keys.ts';
 import type { NamedTensors, Tensor } from '../tensors/tensor.ts';
 import { Activations } from './activations.ts';
-import type { Link } from './chain.ts';
+import { type Link, surelyAfter } from './chain.ts';
 import type { Deadline } from './deadline.ts';
 import type { DeviceRuntime } from './device.ts';
 import { judgeInvocation } from './judge.ts';
@@ -20,6 +22,8 @@ export interface WalkRequest {
   readonly logTail: boolean;
   /** Which partitions to start before their turn: all, those after a cold one, or none. */
   readonly prewarm: 'all' | 'after-cold' | 'none';
+  /** Outputs that are asked for: the chain ends only at one of them. @default all */
+  readonly outputs?: readonly string[];
   /** @default - a folder of its own */
   readonly handoff?: HandoffFolders;
 }
@@ -33,16 +37,16 @@ interface Walk {
 
 /**
  * Walks the chain of a deployed plan once: hands each partition just the tensors it consumes, tries again what may
- * succeed, and leaves no hand-off object behind, whatever happens.
+ * succeed, and leaves no hand-off object behind, whatever happens. Where an exit is sure, no later partition is invoked.
  *
- * @returns the model's outputs by name, and a hop for each partition
+ * @returns the model's outputs by name that were computed, the exit that was sure, and a hop for each partition invoked
  * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1550, what the device's runtime throws
  */
 export async function walk(
   route: Route,
   inputs: NamedTensors,
   request: WalkRequest,
-): Promise<{ outputs: ReadonlyMap<string, Tensor>; hops: readonly Hop[] }> {
+): Promise<{ outputs: ReadonlyMap<string, Tensor>; exit: string | null; hops: readonly Hop[] }> {
   const { plan, chain } = route;
   const { deadline, prewarm, handoff } = request;
   const transports = new Map<Tier, Transport>();
@@ -57,17 +61,22 @@ export async function walk(
   const walking = { route, transportOf, activations, request };
   const prewarming = new Prewarming((tier) => route.clientsOf(tier).lambda, deadline.signal);
   const hops: Hop[] = [];
+  let exit: string | null = null;
   try {
-    if (prewarm === 'all') prewarming.start(chain.slice(1));
+    if (prewarm === 'all') prewarming.start(surelyAfter(chain, 0));
     for (const [index, link] of chain.entries()) {
       await prewarming.ready(link);
-      const hop = await takeHop(walking, link);
+      const taken = await takeHop(walking, link);
+      const { hop } = taken;
       hops.push(hop);
+      exit = taken.exit;
+      if (exit !== null) break;
       // The next one is invoked now; the others have the time that it takes.
-      if (hop.cold && prewarm !== 'none') prewarming.start(chain.slice(index + 2));
+      if (hop.cold && prewarm !== 'none') prewarming.start(surelyAfter(chain, index + 1));
     }
-    const names = plan.outputs.map(({ name }) => name);
-    return { outputs: await activations.take(names, plan.model), hops };
+    const computed = exit === null ? plan.outputs : computedBy(plan, hops.length);
+    const names = computed.map(({ name }) => name);
+    return { outputs: await activations.take(names, plan.model), exit, hops };
   } catch (error) {
     throw deadline.signal.aborted ? deadline.passed(plan.model, error) : error;
   } finally {
@@ -77,13 +86,19 @@ export async function walk(
   }
 }
 
-async function takeHop(walking: Walk, link: Link): Promise<Hop> {
+/** A hop, and the exit that the chain ends at. */
+interface Taken<Of = Hop> {
+  readonly hop: Of;
+  readonly exit: string | null;
+}
+
+async function takeHop(walking: Walk, link: Link): Promise<Taken> {
   const { activations } = walking;
   const runtime = walking.route.runtimeOf(link.partition.tier);
   const start = performance.now();
   try {
-    const hop = runtime === null ? await invokeHop(walking, link) : await runHop(walking, link, runtime);
-    return { ...hop, latencyMs: performance.now() - start };
+    const taken = runtime === null ? await invokeHop(walking, link) : await runHop(walking, link, runtime);
+    return { ...taken, hop: { ...taken.hop, latencyMs: performance.now() - start } };
   } finally {
     activations.keepOnly(link.needed);
   }
@@ -92,17 +107,19 @@ async function takeHop(walking: Walk, link: Link): Promise<Hop> {
 async function invokeHop(
   { route, transportOf, activations, request }: Walk,
   { partition, functionName }: Link,
-): Promise<Omit<Hop, 'latencyMs'>> {
+): Promise<Taken<Omit<Hop, 'latencyMs'>>> {
   const { requestId, deadline, logTail } = request;
   const { lambda } = route.clientsOf(partition.tier);
   const transport = transportOf(partition.tier);
   const { envelopes, release } = await activations.inputsOf(partition);
+  const exit = exitPointOf(route.plan, partition, request.outputs);
   try {
     const event = {
       op: 'run',
       tensors: envelopes,
       answer: partition.channelOut,
       ...(partition.codecOut !== undefined && { codec: partition.codecOut }),
+      ...(exit !== undefined && { exit }),
       handoffKey: transport.keyOfAnswer(partition.name),
       planHash: route.plan.planHash,
       requestId,
@@ -116,7 +133,7 @@ async function invokeHop(
     await activations.add(partition, result.tensors);
     // An attempt whose answer was lost may have left an object all the same.
     if (attempts === 1 && 'inline' in result.tensors) transport.cameInline(partition.name);
-    return result.hop;
+    return result;
   } finally {
     release();
   }
@@ -124,19 +141,20 @@ async function invokeHop(
 
 /** Runs a partition in this process. */
 async function runHop(
-  { activations, request }: Walk,
+  { route, activations, request }: Walk,
   { partition }: Link,
   runtime: DeviceRuntime,
-): Promise<Omit<Hop, 'latencyMs'>> {
+): Promise<Taken<Omit<Hop, 'latencyMs'>>> {
   const names = partition.inputs.map(({ name }) => name);
   const inputs = await activations.take(names, partition.name);
   request.deadline.check(partition.name);
   const start = performance.now();
   const outputs = await runtime.run(partition.name, inputs);
   const runMs = performance.now() - start;
-  activations.hold(await codeAll(outputs, partition.codecOut ?? 'none'));
+  const { exit, answered } = leave(exitPointOf(route.plan, partition, request.outputs), outputs);
+  activations.hold(await codeAll(answered, partition.codecOut ?? 'none'));
   const encodeMs = performance.now() - start - runMs;
-  return {
+  const hop = {
     partition: partition.name,
     requestBytes: 0,
     responseBytes: 0,
@@ -145,5 +163,6 @@ async function runHop(
     channelIn: 'inline',
     channelOut: 'inline',
     log: null,
-  };
+  } as const;
+  return { hop, exit };
 }

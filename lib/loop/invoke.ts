@@ -20,6 +20,8 @@ import { wantedBy } from './inputs/wanted-input.ts';
 export interface Invocation {
   readonly outputs: NamedTensors;
   readonly latencyMs: number;
+  /** The output that was sure enough to be the answer; null where the chain went on to its end. */
+  readonly exit: string | null;
   /** Null where a coordinator or a state machine walks the chain: what was billed is in the functions' logs alone. */
   readonly billed: BilledInference | null;
 }
@@ -28,7 +30,7 @@ interface BilledInference {
   readonly billedMs: number;
   readonly costUsd: number;
   readonly coldStarts: number;
-  /** One a partition. */
+  /** One a partition that was invoked. */
   readonly hops: readonly Sample[];
 }
 
@@ -52,8 +54,8 @@ export async function invokePlan(
   notify({ kind: 'step', text: 'running one inference' });
   const client = deployedClient(planFile, plan, deployment, target);
   const inference = await client.infer(inputs, { logTail: true, timeoutMs: longestMs(plan) });
-  const { outputs, latencyMs } = inference;
-  if (plan.orchestration !== 'client') return { outputs, latencyMs, billed: null };
+  const { outputs, latencyMs, exit } = inference;
+  if (plan.orchestration !== 'client') return { outputs, latencyMs, exit, billed: null };
   const stages = plan.partitions.map((partition) => ({
     ...functionOf(partition.name, deployment),
     partition,
@@ -63,6 +65,7 @@ export async function invokePlan(
   return {
     outputs,
     latencyMs,
+    exit,
     billed: { billedMs, costUsd, coldStarts, hops: hops.map(({ sample }) => sample) },
   };
 }

@@ -1,16 +1,12 @@
 import { numbersOf } from '../tensors/numbers.ts';
+import { isReal, rowWidth } from '../tensors/rows.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { compareTensors, type Difference, noDifference, worse } from './compare.ts';
 import type { Reference } from './references.ts';
 
-const isReal = ({ dtype }: Tensor) => dtype === 'float32' || dtype === 'float64' || dtype === 'float16';
-
-/** Elements of a row: along the last axis that has more than one. */
-const widthOf = ({ shape }: Tensor): number => shape.findLast((size) => size !== 1) ?? 1;
-
 /** Places of the largest element in each row; of equal ones the first. */
 function largestPlaces(tensor: Tensor): number[] {
-  const width = widthOf(tensor);
+  const width = rowWidth(tensor);
   const values = numbersOf(tensor);
   return Array.from({ length: values.length / width }, (_, row) => {
     const start = row * width;
@@ -40,7 +36,7 @@ export function agreementOf(
     for (const [name, tensor] of outputs) {
       const other = made[run]?.outputs.get(name);
       difference = worse(difference, compareTensors(tensor, other));
-      if (!isReal(tensor) || widthOf(tensor) < 2) continue;
+      if (!isReal(tensor) || rowWidth(tensor) < 2) continue;
       const wanted = largestPlaces(tensor);
       const found = other?.shape.join() === tensor.shape.join() ? largestPlaces(other) : [];
       rows += wanted.length;

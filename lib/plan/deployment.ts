@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels, codecOutSchema, type Plan, tiers } from './plan.ts';
+import { channels, codecOutSchema, exitsSchema, type Plan, tiers } from './plan.ts';
 import { planHashOf, planHashSchema } from './plan-hash.ts';
 import { tensorSpecSchema } from './tensor.ts';
 import { versioned } from './versioned.ts';
@@ -20,6 +20,7 @@ export const servedPlan = versioned('partita/served-plan', 1, {
         channelIn: z.enum(channels),
         channelOut: z.enum(channels),
         codecOut: codecOutSchema,
+        exits: exitsSchema,
         timeoutSec: z.int().positive(),
       }),
     )
@@ -37,7 +38,7 @@ export const servedPlanOf = (plan: Plan): ServedPlan => ({
   inputs: plan.inputs,
   outputs: plan.outputs,
   partitions: plan.partitions.map(
-    ({ name, tier, inputs, outputs, channelIn, channelOut, codecOut, timeoutSec }) => ({
+    ({ name, tier, inputs, outputs, channelIn, channelOut, codecOut, exits, timeoutSec }) => ({
       name,
       tier,
       inputs,
@@ -45,6 +46,7 @@ export const servedPlanOf = (plan: Plan): ServedPlan => ({
       channelIn,
       channelOut,
       ...(codecOut !== undefined && { codecOut }),
+      ...(exits !== undefined && { exits }),
       timeoutSec,
     }),
   ),

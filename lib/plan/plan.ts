@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codecs } from './codec.ts';
+import { exitRules, exitScores } from './exit.ts';
 import { maxInitMs } from './lambda-limits.ts';
 import { partitionFilesSchema, verificationSchema } from './manifest.ts';
 import { optimizeModes } from './optimize-modes.ts';
@@ -25,6 +26,21 @@ export const codecOutSchema = z
   .enum(codecs)
   .optional()
   .describe('how its outputs are coded on their way to later partitions; as they are where it is absent');
+
+const exitSchema = z.object({
+  output: z.string().describe('of the model, and of the partition'),
+  scores: z.enum(exitScores).describe('of logits the softmax is taken'),
+  rule: z.enum(exitRules).describe('the highest probability, or the entropy of all'),
+  threshold: z
+    .number()
+    .nonnegative()
+    .describe('top: at least this; entropy: at most so many nats; in every row'),
+});
+
+export const exitsSchema = z
+  .array(exitSchema)
+  .optional()
+  .describe('where one is sure of its answer, that is the answer, and no later partition is invoked');
 
 const placementSchema = z.object({
   from: z.int().nonnegative(),
@@ -149,15 +165,22 @@ export const plan = versioned('partita/plan', 1, {
     .describe('memory size of the coordinator; 1024 where it is absent'),
   partitions: z
     .array(
-      partitionFilesSchema.extend({
-        tier: z.enum(tiers),
-        memoryMb: z.int().min(128).max(10_240),
-        architecture: z.enum(architectures),
-        channelIn: z.enum(channels),
-        channelOut: z.enum(channels),
-        codecOut: codecOutSchema,
-        timeoutSec: z.int().min(1).max(900),
-      }),
+      partitionFilesSchema
+        .extend({
+          tier: z.enum(tiers),
+          memoryMb: z.int().min(128).max(10_240),
+          architecture: z.enum(architectures),
+          channelIn: z.enum(channels),
+          channelOut: z.enum(channels),
+          codecOut: codecOutSchema,
+          exits: exitsSchema,
+          timeoutSec: z.int().min(1).max(900),
+        })
+        .refine(
+          ({ exits = [], outputs }) =>
+            exits.every((exit) => outputs.some(({ name }) => name === exit.output)),
+          { path: ['exits'], error: 'an exit is of an output of its partition' },
+        ),
     )
     .min(1),
   verify: verificationSchema.nullable(),

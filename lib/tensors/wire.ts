@@ -1,4 +1,5 @@
 import type { Codec } from '../plan/codec.ts';
+import type { ExitPoint } from '../plan/exit.ts';
 import type { Phases } from '../plan/phases.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface RunEvent {
   readonly answer: 'inline' | 's3';
   /** How the answer's tensors are coded. @default none */
   readonly codec?: Codec;
+  /** @default - the chain goes on */
+  readonly exit?: ExitPoint;
   /**
    * Under which key the answer's tensors go to S3; it starts with `handoff/`. The caller chooses it, so that it can
    * delete the object even of an attempt whose answer never came.
@@ -48,6 +51,8 @@ export type PartitionEvent = RunEvent | ProfileEvent | WarmEvent;
 
 export interface RunAnswer {
   readonly tensors: TensorEnvelope;
+  /** Where the event says where the chain may end: the output that is sure; null where none is. */
+  readonly exit?: string | null;
   readonly phases: Phases;
   /** Whether this invocation was the first of its environment. */
   readonly cold: boolean;
@@ -91,4 +96,6 @@ export interface ExecutionInput {
 /** What it ends with: the `tensors` of the partitions that answer outputs of the model. */
 export interface ExecutionOutput {
   readonly tensors: readonly TensorEnvelope[];
+  /** The output that was sure where the chain ended early. */
+  readonly exit?: string | null;
 }

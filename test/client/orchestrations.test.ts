@@ -8,6 +8,7 @@ import { servedPlanOf } from '../../lib/plan/deployment.ts';
 import { chainDefinition } from '../../lib/stack/chain-definition.ts';
 import { readPlan } from '../../lib/stack/read-plan.ts';
 import { writeTinyPlan } from '../conformance/tiny-plan.ts';
+import { exitInputs, writeExitPlan } from '../support/exit-plan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fakeCloud } from './fake-cloud.ts';
 import { fakePartition, floats, valuesOf } from './fake-partition.ts';
@@ -114,15 +115,19 @@ describe('a coordinator', () => {
 });
 
 describe('a state machine', () => {
-  async function open(change: { readonly fail?: string } = {}) {
+  const addAndMultiply = () => [
+    fakePartition((t) => ({ hidden: floats(...valuesOf(t.get('x')).map((value) => value + 1)) })),
+    fakePartition((t) => ({
+      y: floats(...valuesOf(t.get('hidden')).map((value) => value * (valuesOf(t.get('gain'))[0] ?? 0))),
+    })),
+  ];
+
+  async function open(
+    change: { readonly fail?: string } = {},
+    served = plan(),
+    functions = addAndMultiply(),
+  ) {
     const cloud = await fakeCloud({});
-    const served = plan();
-    const functions = [
-      fakePartition((t) => ({ hidden: floats(...valuesOf(t.get('x')).map((value) => value + 1)) })),
-      fakePartition((t) => ({
-        y: floats(...valuesOf(t.get('hidden')).map((value) => value * (valuesOf(t.get('gain'))[0] ?? 0))),
-      })),
-    ];
     const events: Record<string, unknown>[] = [];
     const definition = chainDefinition(
       served,
@@ -180,6 +185,25 @@ describe('a state machine', () => {
       },
       { op: 'run', answer: 's3', tensors: [{ s3: {} }, { s3: {} }] },
     ]);
+    expect(cloud.objects.size).toBe(0);
+  });
+
+  it('ends with the partition whose exit is sure', async () => {
+    const served = servedPlanOf(readPlan(writeExitPlan(temporaryFolder())));
+    const isSure = (a = 0) => a > 3;
+    const functions = [
+      fakePartition(
+        (t) => ({ exit_1: t.get('x')!, hidden: t.get('x')! }),
+        (t) => (isSure(...valuesOf(t.get('x'))) ? 'exit_1' : null),
+      ),
+      fakePartition((t) => ({ size: t.get('hidden')! })),
+      fakePartition((t) => ({ exit_2: t.get('size')! })),
+    ];
+    const { client, cloud, events } = await open({}, served, functions);
+    const sure = await client.infer(exitInputs(4));
+    expect([sure.exit, [...sure.outputs.keys()], events.length]).toEqual(['exit_1', ['exit_1'], 1]);
+    const unsure = await client.infer(exitInputs(1));
+    expect([unsure.exit, [...unsure.outputs.keys()], events.length]).toEqual([null, ['exit_1', 'exit_2'], 4]);
     expect(cloud.objects.size).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import type { StateMachineDefinition } from '../../lib/stack/chain-definition.ts
 type Json = Record<string, unknown>;
 
 /**
- * Executes the states that a chain consists of: tasks that invoke functions, and Pass. Paths and the two intrinsic
+ * Executes the states that a chain consists of: tasks that invoke functions, choices by what is null, and Pass. Paths and the two intrinsic
  * functions are those of the Amazon States Language.
  *
  * @see https://states-language.net/spec.html
@@ -16,6 +16,14 @@ export function execute(
   let data: unknown = input;
   for (let name: unknown = definition.StartAt; typeof name === 'string'; ) {
     const state = recordOf(definition.States[name]);
+    if (state['Type'] === 'Choice') {
+      const [rule] = [state['Choices']]
+        .flat()
+        .map(recordOf)
+        .filter((each) => holds(each, data));
+      name = (rule ?? { Next: state['Default'] })['Next'];
+      continue;
+    }
     const parameters = recordOf(resolve(state['Parameters'], data));
     let result: unknown = parameters;
     if (state['Type'] === 'Task') {
@@ -27,6 +35,12 @@ export function execute(
     name = state['Next'];
   }
   return data;
+}
+
+function holds({ Variable, IsNull }: Json, data: unknown): boolean {
+  const value = valueAt(String(Variable), data);
+  if (value === undefined) throw new Error(`${Variable} is nowhere`);
+  return (value === null) === IsNull;
 }
 
 /** A template with its paths and intrinsic functions evaluated. */

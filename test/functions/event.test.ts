@@ -3,6 +3,7 @@ import { parseEvent } from '../../functions/partition/event.ts';
 
 const inline = { inline: 'AAAA' };
 const handoffKey = 'handoff/k';
+const exit = { output: 'y', scores: 'logits', rule: 'top', threshold: 0.5 };
 const s3 = { s3: { bucket: 'b', key: 'handoff/k' } };
 
 describe('the event of a partition', () => {
@@ -17,6 +18,7 @@ describe('the event of a partition', () => {
       requestId: 'r',
       deadlineMs: 7,
     },
+    { op: 'run', tensors: [inline], answer: 'inline', exit: { exits: [exit], outputs: ['y'] }, handoffKey },
     { op: 'profile', tensors: [inline], runs: 5 },
     { op: 'warm' },
   ])('may be %j', (event) => {
@@ -38,6 +40,14 @@ describe('the event of a partition', () => {
     { op: 'run', tensors: [inline], answer: 'email', handoffKey },
     { op: 'run', tensors: [inline], answer: 'inline' },
     { op: 'run', tensors: [inline], answer: 'inline', handoffKey: 'elsewhere/k' },
+    { op: 'run', tensors: [inline], answer: 'inline', exit: { exits: [exit] }, handoffKey },
+    {
+      op: 'run',
+      tensors: [inline],
+      answer: 'inline',
+      exit: { exits: [{ ...exit, rule: 'luck' }], outputs: [] },
+      handoffKey,
+    },
     { op: 'walk', tensors: [inline], answer: 'inline', handoffKey },
     { op: 'run', tensors: [{ inline: 7 }], answer: 'inline', handoffKey },
     { op: 'run', tensors: [{ s3: { bucket: 'b' } }], answer: 'inline', handoffKey },

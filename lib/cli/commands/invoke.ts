@@ -39,8 +39,8 @@ export const invokeCommand = () =>
         terminal.status(null);
         if (options.output !== undefined) await writeWhole(options.output, encodeSafetensors(made.outputs));
         terminal.print(render(made, terminal.width).join('\n'));
-        const { latencyMs, billed } = made;
-        return { outputs: outputsOf(made.outputs), latencyMs, ...(billed ?? notTold) };
+        const { latencyMs, exit, billed } = made;
+        return { outputs: outputsOf(made.outputs), latencyMs, exit, ...(billed ?? notTold) };
       } finally {
         await target.close();
       }
@@ -61,7 +61,7 @@ async function invokeSite(
   { input, output }: InvokeOptions,
 ): Promise<unknown> {
   const made = await invokeOnSite(plan, site, input, terminal.notify);
-  const { outputs, latencyMs, hops, imitatedLinks } = made;
+  const { outputs, latencyMs, exit, hops, imitatedLinks } = made;
   terminal.status(null);
   if (output !== undefined) await writeWhole(output, encodeSafetensors(outputs));
   const rows = hops.map(({ partition, tier, latencyMs: hopMs, phases, requestBytes, responseBytes }) => [
@@ -87,12 +87,13 @@ async function invokeSite(
         terminal.width,
       ),
       '',
-      `${ms(latencyMs)} ms${imitatedLinks.length === 0 ? '' : `; the links to ${imitatedLinks.join(' and ')} are imitated here`}`,
+      `${ms(latencyMs)} ms${exitNote(exit)}${imitatedLinks.length === 0 ? '' : `; the links to ${imitatedLinks.join(' and ')} are imitated here`}`,
     ].join('\n'),
   );
   return {
     outputs: outputsOf(outputs),
     latencyMs,
+    exit,
     hops: hops.map(({ log: _, ...hop }) => hop),
     imitatedLinks,
   };
@@ -115,10 +116,12 @@ function valuesOf({ dtype, data }: Tensor): (number | string)[] {
   );
 }
 
-const render = ({ outputs, latencyMs, billed }: Invocation, width: number): string[] => [
+const exitNote = (exit: string | null) => (exit === null ? '' : `; "${exit}" was sure, and the chain ended`);
+
+const render = ({ outputs, latencyMs, exit, billed }: Invocation, width: number): string[] => [
   ...renderOutputs(outputs, width),
   '',
-  `${ms(latencyMs)} ms${billed === null ? "; what was billed is in the functions' logs" : `, ${billText(billed)}`}`,
+  `${ms(latencyMs)} ms${exitNote(exit)}${billed === null ? "; what was billed is in the functions' logs" : `, ${billText(billed)}`}`,
 ];
 
 function renderOutputs(outputs: NamedTensors, width: number): string[] {

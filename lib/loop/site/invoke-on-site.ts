@@ -11,6 +11,8 @@ import { openPlanSite, siteClient } from './site-deployment.ts';
 export interface SiteInvocation {
   readonly outputs: NamedTensors;
   readonly latencyMs: number;
+  /** The output that was sure enough to be the answer; null where the chain went on to its end. */
+  readonly exit: string | null;
   readonly hops: readonly (Hop & { readonly tier: Tier })[];
   /** Tiers whose link was imitated on this machine. */
   readonly imitatedLinks: readonly Tier[];
@@ -42,10 +44,11 @@ export async function invokeOnSite(
     }
     notify({ kind: 'step', text: 'running one inference' });
     const client = siteClient(planFile, plan, open, deployed);
-    const { outputs, latencyMs, hops } = await client.infer(inputs, { timeoutMs: longestMs(plan) });
+    const { outputs, latencyMs, exit, hops } = await client.infer(inputs, { timeoutMs: longestMs(plan) });
     return {
       outputs,
       latencyMs,
+      exit,
       hops: plan.partitions.flatMap(({ name, tier }) =>
         hops.filter(({ partition }) => partition === name).map((hop) => ({ ...hop, tier })),
       ),
