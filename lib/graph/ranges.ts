@@ -46,6 +46,8 @@ export interface RangeTable {
   /** Raw bytes of the tensors it must answer. */
   bytesOut(from: number, to: number): number;
   weightBytes(from: number, to: number): number;
+  /** Of the weights, those that a run reads whole: mapped files are in memory as far as they are read. */
+  readWeightBytes(from: number, to: number): number;
 }
 
 /**
@@ -77,11 +79,15 @@ export function rangeTable({ segments, sharedWeights, tensors }: Segmentation): 
     for (let to = from + 2; to <= count; to++)
       bytesOut[from * side + to]! += bytesOut[(from + 1) * side + to]!;
   }
+  const lookups = new Float64Array(side);
+  for (const { index, lookupBytes = 0 } of segments) lookups[index] = lookups[index - 1]! + lookupBytes;
+  const weightBytes = (from: number, to: number) => weights[from * side + to]!;
   return {
     count,
     bytesIn: (from, to) => bytesIn[from * side + to]!,
     bytesOut: (from, to) => bytesOut[from * side + to]!,
-    weightBytes: (from, to) => weights[from * side + to]!,
+    weightBytes,
+    readWeightBytes: (from, to) => weightBytes(from, to) - (lookups[to]! - lookups[from]!),
   };
 }
 

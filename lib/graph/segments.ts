@@ -83,6 +83,7 @@ export function describeSegments(
   const { count, readersOf, segmentOf, frontiers } = segments;
   const own = new Array<number>(count + 1).fill(0);
   const nodes = new Array<number>(count + 1).fill(0);
+  const lookups = new Array<number>(count + 1).fill(0);
   const before = new Array<number>(count + 1).fill(0);
   const startsAt = (first: number, bytes: number) => {
     for (let k = first; k <= count; k++) before[k] = (before[k] as number) + bytes;
@@ -95,14 +96,17 @@ export function describeSegments(
   }
   const shared = new Map<string, { bytes: number; segments: number[] }>();
   const outputs = new Set(graph.outputs);
+  const tables = lookupTables(graph);
   for (const [name, bytes] of graph.weights) {
     const readers = [...(readersOf.get(name) ?? [])].sort((a, b) => a - b);
     if (outputs.has(name) && readers.at(-1) !== count) readers.push(count);
     const first = readers[0];
     if (first === undefined || bytes === 0) continue;
     startsAt(first, bytes);
-    if (readers.length === 1) own[first] = (own[first] as number) + bytes;
-    else {
+    if (readers.length === 1) {
+      own[first] = (own[first] as number) + bytes;
+      if (tables.has(name)) lookups[first] = (lookups[first] as number) + bytes;
+    } else {
       const key = readers.join();
       const entry = shared.get(key) ?? { bytes: 0, segments: readers };
       shared.set(key, { ...entry, bytes: entry.bytes + bytes });
@@ -123,9 +127,12 @@ export function describeSegments(
     return crosses ? [{ ...spec, producer, consumers, isOutput }] : [];
   });
   return {
-    segments: own
-      .slice(1)
-      .map((weightBytes, i) => ({ index: i + 1, nodes: nodes[i + 1] as number, weightBytes })),
+    segments: own.slice(1).map((weightBytes, i) => ({
+      index: i + 1,
+      nodes: nodes[i + 1] as number,
+      weightBytes,
+      ...(lookups[i + 1] !== 0 && { lookupBytes: lookups[i + 1] as number }),
+    })),
     sharedWeights: [...shared.values()],
     tensors,
     cuts: frontiers.map((names, i) => {
@@ -138,4 +145,21 @@ export function describeSegments(
       };
     }),
   };
+}
+
+/** Weights of which nodes only read some rows: those that other inputs choose. */
+function lookupTables({ nodes, weights, outputs }: Graph): Set<string> {
+  const tables = new Set(nodes.flatMap((node) => tablesOf(node).filter((name) => weights.has(name))));
+  for (const node of nodes) {
+    const own = tablesOf(node);
+    for (const name of node.reads) if (!own.includes(name)) tables.delete(name);
+  }
+  for (const name of outputs) tables.delete(name);
+  return tables;
+}
+
+function tablesOf({ opType, reads }: Node): readonly string[] {
+  if (opType === 'Gather') return reads.slice(0, 1);
+  // ONNX Runtime's fusion: word, position and segment embeddings.
+  return opType === 'EmbedLayerNormalization' ? reads.slice(2, 5) : [];
 }

@@ -40,7 +40,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
   if (warmSizes.length === 0) throw noWarmSample(profile.model.name);
   if (groups.every(({ cold }) => cold.length === 0)) throw noColdSample(profile.model.name);
   const ranges = rangeTable(segmentation);
-  const times = fitTimes(segmentation.segments, segmentRunMs.ms, groups, profile.enforcement);
+  const times = fitTimes(segmentation.segments, ranges, segmentRunMs.ms, groups, profile.enforcement);
   const sizes = new Map<number, SizeModel>();
   const at = (memoryMb: number) => {
     const size = sizes.get(memoryMb) ?? sizeModel(times, memoryMb);

@@ -12,6 +12,8 @@ export interface RangeFacts {
   readonly channelIn: Channel;
   readonly payloadMb: number;
   readonly weightMb: number;
+  /** Of these, what a run reads whole. */
+  readonly readWeightMb: number;
   /** The function's own S3 requests, in its duration. */
   readonly functionS3Ms: number;
   /** The caller's: to put inputs there, and to get the model's outputs. */
@@ -44,6 +46,7 @@ export function rangeFacts(
     channelIn,
     payloadMb: inlineBytes / mb,
     weightMb: ranges.weightBytes(from, to) / mb,
+    readWeightMb: ranges.readWeightBytes(from, to) / mb,
     functionS3Ms: inMs + outMs,
     callerS3Ms: (inPlace ? 0 : inMs) + (to === ranges.count ? outMs : 0),
   };
@@ -91,8 +94,8 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
   const durationMs = (range: RangeFacts) => table.figuresAt(cpuMs(range)).median + range.functionS3Ms;
   const latencyMs = (range: RangeFacts) =>
     table.figuresAt(cpuMs(range)).waited + range.functionS3Ms + hopMs(range);
-  const initMs = ({ weightMb }: RangeFacts) => init.fixed + init.perMb * weightMb;
-  const firstRunMs = ({ weightMb }: RangeFacts) => firstRun.fixed + firstRun.perMb * weightMb;
+  const initMs = ({ readWeightMb }: RangeFacts) => init.fixed + init.perMb * readWeightMb;
+  const firstRunMs = ({ readWeightMb }: RangeFacts) => firstRun.fixed + firstRun.perMb * readWeightMb;
   return {
     durationMs,
     latencyMs,

@@ -43,6 +43,11 @@ export const segmentationSchema = z.object({
       index: z.int().positive(),
       nodes: z.int().positive(),
       weightBytes: z.int().nonnegative().describe('weights that no other segment uses'),
+      lookupBytes: z
+        .int()
+        .positive()
+        .optional()
+        .describe('of these, tables of which only some rows are read, as of an embedding'),
     }),
   ),
   sharedWeights: z.array(

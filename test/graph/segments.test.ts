@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { extract } from '../../lib/graph/extract.ts';
 import type { Graph } from '../../lib/graph/graph.ts';
 import { type Layout, layOut } from '../../lib/graph/layout.ts';
-import { inputsOf, outputsOf, weightBytesOf } from '../../lib/graph/ranges.ts';
+import { inputsOf, outputsOf, rangeTable, weightBytesOf } from '../../lib/graph/ranges.ts';
 import { describeSegments, divide, type Segments } from '../../lib/graph/segments.ts';
 import type { Segmentation } from '../../lib/plan/segmentation.ts';
 import type { TensorSpec } from '../../lib/plan/tensor.ts';
@@ -114,5 +114,46 @@ describe('the segments of any graph', () => {
         expect(segmentation.segments.reduce((sum, { nodes }) => sum + nodes, 0)).toBe(layout.chain.length);
       }),
     );
+  });
+});
+
+describe('the weights of a segment', () => {
+  /** Ids choose rows of `table`; its product with `matrix` goes on, by `table` itself where that is tied. */
+  const embedding = (tied: boolean): Graph => ({
+    nodes: [
+      { opType: 'Gather', reads: ['table', 'ids'], outputs: ['rows'], bodyWeightBytes: 0 },
+      { opType: 'MatMul', reads: ['rows', tied ? 'table' : 'matrix'], outputs: ['y'], bodyWeightBytes: 0 },
+    ],
+    inputs: [{ name: 'ids', isIntegral: true }],
+    outputs: ['y'],
+    weights: new Map([
+      ['table', 1_000_000],
+      ['matrix', 4_000],
+    ]),
+  });
+  const segmentsOf = (graph: Graph) => {
+    const layout = layOut(graph);
+    const spec = (name: string): TensorSpec => ({ name, dtype: 'float32', shape: [1], bytes: 4 });
+    const specs = new Map(['ids', 'rows', 'y'].map((name) => [name, spec(name)]));
+    return segmentationOf(
+      graph,
+      layout,
+      divide(graph, layout, (name) => specs.has(name)),
+      specs,
+    );
+  };
+
+  it('are looked up where rows of them are chosen, and nothing else reads them', () => {
+    const { segments } = segmentsOf(embedding(false));
+    expect(segments.map(({ weightBytes, lookupBytes }) => [weightBytes, lookupBytes])).toEqual([
+      [1_000_000, 1_000_000],
+      [4_000, undefined],
+    ]);
+    const table = rangeTable(segmentsOf(embedding(false)));
+    expect([table.weightBytes(0, 2), table.readWeightBytes(0, 2)]).toEqual([1_004_000, 4_000]);
+  });
+
+  it('are read whole where they are a matrix, too', () => {
+    expect(rangeTable(segmentsOf(embedding(true))).readWeightBytes(0, 2)).toBe(1_000_000);
   });
 });

@@ -219,8 +219,8 @@ describe('the memory that a partition needs', () => {
 
   it('has a margin over what is predicted, unless a partition that contains it has run in less', () => {
     expect(memory.leastMb(0, 27)).toBeGreaterThan(memory.predictMb(0, 27));
-    const tight = syntheticProfile(largeWorld, { ...campaign, memorySizes: [288] });
-    expect(fitLatencyModel(tight).memory.leastMb(0, 14)).toBe(288);
+    const tight = syntheticProfile(largeWorld, { ...campaign, memorySizes: [256] });
+    expect(fitLatencyModel(tight).memory.leastMb(0, 14)).toBe(256);
   });
 });
 

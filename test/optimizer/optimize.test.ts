@@ -63,7 +63,7 @@ const chosenOf = (search: Search) => search.front[search.chosen]!;
 const wideWorld: World = {
   ...largeWorld,
   runMs: [60, 140, 90, 40, 120],
-  weightMb: [70, 40, 60, 50, 80],
+  weightMb: [88, 50, 75, 62, 100],
   tensorMb: [0.6, 2, 7, 9, 0.3, 0.1],
 };
 

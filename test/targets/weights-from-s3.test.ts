@@ -1,6 +1,6 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { expect, it, onTestFinished } from 'vitest';
 import { PartitionedModelClient } from '../../lib/client/index.ts';
 import { servedPlanOf } from '../../lib/plan/deployment.ts';
@@ -52,4 +52,10 @@ it('a partition over what Lambda unpacks is deployed with its weights in S3, and
     [false, undefined],
     [false, undefined],
   ]);
+
+  // As a profile does for each cold start: the weights beside its package don't count.
+  const [functionName] = deployment.functions.map((each) => each.functionName);
+  const changed = { FunctionName: functionName, MemorySize: 1024 };
+  const command = new UpdateFunctionConfigurationCommand(changed);
+  expect(await target.lambda.send(command)).toMatchObject({ MemorySize: 1024 });
 });

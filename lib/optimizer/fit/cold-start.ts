@@ -1,3 +1,4 @@
+import type { RangeTable } from '../../graph/ranges.ts';
 import type { Line } from './line-fit.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
 import { fitScaledLine, lineAt, type TimePoint } from './scaled-line.ts';
@@ -8,7 +9,7 @@ const initPrior = { perMb: 2.2, spreadMb: 20 };
 /** Weights are read in as the first run touches them. */
 const firstRunPrior = { perMb: 0.3, spreadMb: 20 };
 
-/** What a new environment costs, each `fixed + perMb x weight MB`, in ms. */
+/** What a new environment costs, each `fixed + perMb x MB of weights that are read whole`, in ms. */
 export interface ColdStart {
   /** Init Duration of the REPORT line. */
   initAt(cpuFactor: number): Line;
@@ -16,10 +17,10 @@ export interface ColdStart {
   firstRunAt(cpuFactor: number): Line;
 }
 
-export function fitColdStart(groups: readonly SampleGroup[]): ColdStart {
+export function fitColdStart(groups: readonly SampleGroup[], ranges: RangeTable): ColdStart {
   const point = ({ of, cpuFactor, cold }: SampleGroup, value: number): TimePoint => ({
     cpuFactor,
-    mb: of.weightBytes / mb,
+    mb: ranges.readWeightBytes(of.from, of.to) / mb,
     value: Math.max(0, value),
     weight: cold.length,
   });

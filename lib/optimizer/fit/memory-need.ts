@@ -4,8 +4,8 @@ import { fitLine } from './line-fit.ts';
 
 const mb = 1_000_000;
 
-/** Mapped weights need 1.2 times their size (479 MiB for 400 MB, measured) until a spread of functions tells. */
-const weightPrior = { perMb: 1.2, spreadMb: 20 };
+/** Mapped weights are in memory once, and REPORT lines count in MiB, until a spread of functions tells. */
+const weightPrior = { perMb: mb / 2 ** 20, spreadMb: 20 };
 /** Request, decoded tensors and answer are in memory together: assumed. */
 const copiesOfTensors = 3;
 /** Kept free: what was predicted is a median, and running out of memory is a failed request. */
@@ -24,21 +24,21 @@ export interface MemoryNeed {
   leastMb(from: number, to: number): number;
 }
 
-/** Fits `base + perMb x weights` to the most memory that each measured function used. */
+/** Fits `base + perMb x weights that are read whole` to the most memory that each measured function used. */
 export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed {
   const { functions, samples, failures } = profile;
   const tensorMb = (from: number, to: number) =>
     (copiesOfTensors * (ranges.bytesIn(from, to) + ranges.bytesOut(from, to))) / mb;
-  const measured = functions.flatMap(({ name, from, to, weightBytes }) => {
+  const measured = functions.flatMap(({ name, from, to }) => {
     const own = samples.filter((sample) => sample.function === name);
     if (own.length === 0) return [];
     const used = Math.max(...own.map(({ maxMemoryMb }) => maxMemoryMb));
     const held = own.map(({ memoryMb }) => memoryMb).filter((memoryMb) => used <= memoryMb);
-    return [{ from, to, weightBytes, used, smallest: Math.min(...held) }];
+    return [{ from, to, used, smallest: Math.min(...held) }];
   });
   const line = fitLine(
-    measured.map(({ from, to, weightBytes, used }) => ({
-      mb: weightBytes / mb,
+    measured.map(({ from, to, used }) => ({
+      mb: ranges.readWeightBytes(from, to) / mb,
       value: Math.max(0, used - tensorMb(from, to)),
       weight: 1,
     })),
@@ -51,7 +51,7 @@ export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed 
     );
   const predictMb = (from: number, to: number) =>
     measured.find((each) => each.from === from && each.to === to)?.used ??
-    line.fixed + (line.perMb * ranges.weightBytes(from, to)) / mb + tensorMb(from, to);
+    line.fixed + (line.perMb * ranges.readWeightBytes(from, to)) / mb + tensorMb(from, to);
   return {
     predictMb,
     leastMb(from, to) {

@@ -1,3 +1,4 @@
+import type { RangeTable } from '../../graph/ranges.ts';
 import type { Profile } from '../../plan/profile.ts';
 import type { Segmentation } from '../../plan/segmentation.ts';
 import { type ColdStart, fitColdStart } from './cold-start.ts';
@@ -27,6 +28,7 @@ const pausesTried = [0.6, 0, 0.3, 0.9, 1.2];
  */
 export function fitTimes(
   segments: Segmentation['segments'],
+  ranges: RangeTable,
   profiledMs: readonly number[],
   groups: readonly SampleGroup[],
   enforcement: Profile['enforcement'],
@@ -48,7 +50,7 @@ export function fitTimes(
   const s3Ms = fitS3Transfer(groups);
   return {
     noise,
-    coldStart: fitColdStart(groups),
+    coldStart: fitColdStart(groups, ranges),
     hop: fitHop(groups, s3Ms),
     s3Ms,
     workAt: fitWork(segments, profiledMs, best.measured),
