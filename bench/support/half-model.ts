@@ -32,6 +32,7 @@ export async function writeHalfModel(folder: string, sizesMb: readonly number[])
   const planFile = join(folder, 'plan', 'plan.json');
   const places = files.map((part, i) => ({
     ...channelsOf(part),
+    tier: 'lambda' as const,
     memoryMb: sizesMb[i] ?? 0,
     architecture: hostArchitecture,
   }));

@@ -59,7 +59,12 @@ export async function sweepModel(name: string, folder: string): Promise<Sweep> {
       prepared,
       planFile,
       files,
-      files.map((one) => ({ ...channelsOf(one), memoryMb: largest, architecture: hostArchitecture })),
+      files.map((one) => ({
+        ...channelsOf(one),
+        tier: 'lambda' as const,
+        memoryMb: largest,
+        architecture: hostArchitecture,
+      })),
       { purpose: 'profile', verify: null, measuredOn: null, search: null },
     );
     await writeFile(planFile, JSON.stringify(plan));

@@ -23,12 +23,16 @@ export interface ExpectedStage extends BilledStage {
   readonly extraStorageMb: number;
   /** GETs of S3 that a cold start takes to fetch its weights. */
   readonly weightGets: number;
+  /** What an invocation costs on a machine of the site's own: then nothing of it is billed by AWS. */
+  readonly machineUsd?: Usd;
+  /** What it sends over a link that is paid for by the byte. */
+  readonly linkUsd?: Usd;
 }
 
 /**
  * What one inference cost as it was billed: every invocation, and a PUT and a GET for each hand-off by S3.
  *
- * @param stages in the order of the chain
+ * @param all in the order of the chain
  */
 export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): Usd =>
   sumUsd([...stages.map((stage) => invocationCost(stage, book).totalUsd), s3Usd(stages, book)]);
@@ -42,7 +46,10 @@ export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): U
  * @param stages in the order of the chain
  * @throws PartitaError P1751 when a price isn't known
  */
-export function costPerMillion(stages: readonly ExpectedStage[], book: PriceBook): CostPerMillion {
+export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): CostPerMillion {
+  const stages = all.filter(({ machineUsd }) => machineUsd === undefined);
+  const machines = sumUsd(all.flatMap(({ machineUsd }) => machineUsd ?? []));
+  const links = sumUsd(all.flatMap(({ linkUsd }) => linkUsd ?? []));
   const warm = stages.map((stage) => invocationCost(stage, book));
   const duration = sumUsd(warm.map(({ durationUsd }) => durationUsd));
   const requests = sumUsd(warm.map(({ requestUsd }) => requestUsd));
@@ -59,7 +66,7 @@ export function costPerMillion(stages: readonly ExpectedStage[], book: PriceBook
         unitPrice(book, 's3.get').times(weightGets).times(decimal(coldStartRate)),
       ),
   );
-  const s3 = s3Usd(stages, book).plus(weights);
+  const s3 = s3Usd(all.map(onAws), book).plus(weights);
   const logs = logUsd(book).times(stages.length);
   const storage = sumUsd(stages.map((stage) => storageUsd(stage, book)));
   return {
@@ -71,9 +78,15 @@ export function costPerMillion(stages: readonly ExpectedStage[], book: PriceBook
     storageUsd: perMillion(storage),
     orchestrationUsd: 0,
     provisionedUsd: 0,
-    totalUsd: perMillion(sumUsd([duration, requests, init, s3, logs, storage])),
+    machinesUsd: perMillion(machines),
+    linksUsd: perMillion(links),
+    totalUsd: perMillion(sumUsd([duration, requests, init, s3, logs, storage, machines, links])),
   };
 }
+
+/** The S3 of a machine of the site's own is nobody's bill. */
+const onAws = (stage: ExpectedStage): BilledStage =>
+  stage.machineUsd === undefined ? stage : { ...stage, channelIn: 'inline', channelOut: 'inline' };
 
 /** /tmp above what is free, for as long as an invocation is billed. */
 function storageUsd(stage: ExpectedStage, book: PriceBook): Usd {

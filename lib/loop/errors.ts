@@ -1,4 +1,5 @@
 import { PartitaError } from '../errors.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** A part of the model that can't be cut is heavier than a zip function may be. */
 export const tooHeavy = (file: string) =>
@@ -100,4 +101,20 @@ export const walkedElsewhere = (planFile: string, orchestration: string) =>
     'P2106',
     `"${planFile}" is walked by "${orchestration}", and over device, edge and cloud the caller walks.`,
     'partita optimize MODEL --profile profile.json -o plan.json --orchestration client',
+  );
+
+/** A search over tiers is for a caller who walks them. */
+export const siteIsWalked = (siteFile: string, orchestration: string) =>
+  new PartitaError(
+    'P2109',
+    `The tiers of "${siteFile}" are walked by the caller, not by "${orchestration}".`,
+    'Leave out --orchestration',
+  );
+
+/** A bound on what nobody measured. */
+export const leakageMissing = (model: string) =>
+  new PartitaError(
+    'P2015',
+    '"--max-leakage" bounds what was measured, and no file says what was.',
+    `partita leakage ${shellWord(model)} -o leakage.json, then add --leakage leakage.json`,
   );

@@ -58,7 +58,7 @@ export async function writePlan(
     const { target, enforcement } = profile;
     const places = chosen.partitions.map((place) => ({
       ...place,
-      architecture: architecture ?? place.architecture,
+      architecture: (place.tier === 'lambda' && architecture) || place.architecture,
     }));
     const plan = planOf(prepared, planFile, files, places, {
       ...orchestration,

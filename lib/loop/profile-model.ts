@@ -73,7 +73,12 @@ export async function profileModel(
     prepared,
     planFile,
     provisional.files,
-    provisional.files.map((files) => ({ ...channelsOf(files), memoryMb: largest, architecture })),
+    provisional.files.map((files) => ({
+      ...channelsOf(files),
+      tier: 'lambda',
+      memoryMb: largest,
+      architecture,
+    })),
     { purpose: 'profile', verify: null, measuredOn: null, search: null },
   );
   await writeFile(planFile, JSON.stringify(plan));

@@ -4,6 +4,7 @@ import { choose, type Goals, whyChosen } from './choose.ts';
 import type { Evaluated } from './evaluate.ts';
 import { msText, usdText } from './figures.ts';
 import type { FoundFront } from './find-front.ts';
+import type { PlanSpace } from './space/plan-space.ts';
 import { bestUnsplit, type Unsplit } from './unsplit.ts';
 import { whyNot } from './why-not.ts';
 
@@ -54,19 +55,22 @@ function whyUnsplit(
   if (limit !== null) return limit.sentence;
   if (minPartitions > 1) return `At least ${minPartitions} partitions were asked for.`;
   const [first] = chosen.partitions;
-  if (chosen.partitions.length === 1 && first?.memoryMb === evaluated.partitions[0]?.memoryMb)
+  const [alone] = evaluated.partitions;
+  if (chosen.partitions.length === 1 && first?.tier === alone?.tier && first?.memoryMb === alone?.memoryMb)
     return whyChosen(chosen, goals);
   return `${whyNot(evaluated, chosen, goals)} Cold it takes ${msText(evaluated.coldLatencyMs)}, the chosen plan ${msText(chosen.coldLatencyMs)}; warm ${msText(evaluated.latencyMs)} and ${msText(chosen.latencyMs)}.`;
 }
 
 function certificateOf(found: FoundFront, chosen: Evaluated, { slo }: Goals): Search['certificate'] {
   const { space, cutsFound, percentile, gapUsdAt } = found;
-  const { positions, memorySizes, tickMs } = space;
+  const { positions, memorySizes, tickMs, exposure } = space;
   const cutsConsidered = positions.length - 2;
   const gapUsd = gapUsdAt(slo?.latencyMs ?? chosen.frontLatencyMs, chosen.costUsdPerMillion);
   const cuts =
     cutsConsidered < cutsFound ? `${cutsConsidered} of the ${cutsFound} cuts` : `all ${cutsFound} cuts`;
-  const all = `Of all plans over ${cuts} and ${memorySizes.length} memory sizes, none is`;
+  const bound = exposure === null || exposure.most === 1 ? '' : ` within a leakage of ${exposure.most}`;
+  const all = `Of all plans over ${cuts} and ${memorySizes.length} memory sizes${tiersText(space)}${bound}, none is`;
+  const better = exposure === null ? 'both faster and cheaper' : 'faster, cheaper and less leaky';
   const rounding = `with each partition's latency rounded to ${tickMs} ms`;
   return {
     gapMs: 0,
@@ -76,7 +80,12 @@ function certificateOf(found: FoundFront, chosen: Evaluated, { slo }: Goals): Se
     memorySizes: [...memorySizes],
     statement:
       percentile === null
-        ? `${all} predicted both faster and cheaper than one listed, ${rounding}.`
+        ? `${all} predicted ${better} than one listed, ${rounding}.`
         : `${all} predicted to meet the SLO for ${usdText(gapUsd)} per million less than the one chosen, by a bound that holds for every plan's p${percentile}, ${rounding}.`,
   };
 }
+
+const tiersText = ({ site }: PlanSpace): string =>
+  site === null
+    ? ''
+    : ` of Lambda, ${[site.device && 'the device', site.edge && 'the edge'].filter(Boolean).join(' and ')}`;

@@ -2,6 +2,7 @@ import type { PartitaError } from '../errors.ts';
 import { type BrokenLimit, noDivisionFits, segmentsDoNotFit } from './errors.ts';
 import type { PartitionCount } from './search/chain-graph.ts';
 import type { Formulation } from './space/formulation.ts';
+import { isBetween } from './space/way.ts';
 
 /** Why nothing fits: a stretch without a cut that breaks a limit, or a number of partitions that can't be. */
 export function whyNothingFits(formulation: Formulation, count: PartitionCount): PartitaError {
@@ -10,27 +11,25 @@ export function whyNothingFits(formulation: Formulation, count: PartitionCount):
     const limit = limitBetween(formulation, positions[i - 1]!, positions[i]!);
     if (limit !== null) return segmentsDoNotFit(positions[i - 1]!, positions[i]!, limit);
   }
-  const least = leastPartitions(positions, (from, to) => fitsBetween(formulation, from, to));
+  const least = leastPartitions(positions, (from, to) => limitsBetween(formulation, from, to).includes(null));
   return noDivisionFits(count, { least, most: positions.length - 1 });
 }
 
-/** The limit that the segments `(from, to]` break at the last place, whichever way their tensors travel. */
-function limitBetween({ places, ways, crossing }: Formulation, from: number, to: number): BrokenLimit | null {
-  const limits = ways.flatMap((after) => {
-    const possible = crossing(from, to, ways[0]!, after);
-    const place = places.at(-1);
-    return possible === null || place === undefined ? [] : [place.limitOf(possible, place.predict(possible))];
-  });
-  return limits.includes(null) ? null : (limits[0] ?? null);
+/** The limit that the segments `(from, to]` break at the last place, if they fit none, whichever way their tensors travel. */
+function limitBetween(formulation: Formulation, from: number, to: number): BrokenLimit | null {
+  const limits = limitsBetween(formulation, from, to);
+  return limits.includes(null) ? null : (limits.at(-1) ?? null);
 }
 
-/** Whether there is a way for the segments `(from, to]` to be a partition at the last place. */
-const fitsBetween = ({ places, ways, crossing }: Formulation, from: number, to: number): boolean =>
-  ways.some((after) => {
-    const possible = crossing(from, to, ways[0]!, after);
-    const place = places.at(-1);
-    return possible !== null && place?.holds(possible, place.predict(possible)) === true;
-  });
+const limitsBetween = (formulation: Formulation, from: number, to: number): (BrokenLimit | null)[] =>
+  formulation.places.flatMap((place) =>
+    formulation.ways.flatMap((after) => {
+      const crossing = formulation.crossing(from, to, formulation.ways[0]!, after);
+      return crossing === null || !isBetween(place.tier, crossing)
+        ? []
+        : [place.limitOf(crossing, place.predict(crossing))];
+    }),
+  );
 
 /** Fewest partitions that cover the chain, each reaching as far as it fits: a stretch of one that fits, fits too. */
 function leastPartitions(positions: readonly number[], fits: (from: number, to: number) => boolean): number {

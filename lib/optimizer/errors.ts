@@ -1,5 +1,6 @@
 import { PartitaError } from '../errors.ts';
-import type { Slo } from '../plan/plan.ts';
+import type { Slo, Tier } from '../plan/plan.ts';
+import { percentText } from './figures.ts';
 
 const profileAgain = 'partita profile MODEL -o profile.json';
 const optimizeAgain = (flags: string) =>
@@ -25,6 +26,21 @@ export const initTooLong = (takes: string, most: string): BrokenLimit => ({
 export const tooLarge = (leastMb: number, largestMb: number): BrokenLimit => ({
   sentence: `It needs ${leastMb} MB of memory, and the largest size considered is ${largestMb} MB.`,
   next: optimizeAgain(`--max-memory ${leastMb}`),
+});
+
+export const boxTooSmall = (tier: Tier, leastMb: number, memoryMb: number): BrokenLimit => ({
+  sentence: `It needs ${leastMb} MB of memory, and the site's ${tier} has ${memoryMb} MB.`,
+  next: 'partita optimize --help',
+});
+
+export const mustNotSee = (tier: Tier, tensor: string): BrokenLimit => ({
+  sentence: `It needs "${tensor}", which the site's ${tier} must not see.`,
+  next: optimizeAgain('--site site.json, with less in mustNotSee'),
+});
+
+export const seesTooMuch = (tier: Tier, leakage: number, most: number): BrokenLimit => ({
+  sentence: `On ${tier}, ${percentText(leakage)} of the input can be recovered from what it is sent, and ${percentText(most)} may be.`,
+  next: optimizeAgain(`--max-leakage ${Math.ceil(leakage * 100) / 100}`),
 });
 
 export const tooSlow = (takes: string, most: string): BrokenLimit => ({
@@ -131,4 +147,12 @@ export const pinsContradict = (name: string) =>
     'P1712',
     `A cut at "${name}" is asked for, and something else that was asked for forbids it.`,
     'partita optimize --help',
+  );
+
+/** A machine of the site is taken to have the CPU share of its memory size, as the profile has it. */
+export const boxNotMeasured = (tier: Tier, memoryMb: number, largestMeasuredMb: number) =>
+  new PartitaError(
+    'P1713',
+    `The site's "${tier}" has the CPUs of ${memoryMb} MB, and the profile ends at ${largestMeasuredMb} MB.`,
+    `partita profile MODEL -o profile.json --max-memory ${memoryMb}`,
   );

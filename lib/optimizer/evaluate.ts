@@ -2,6 +2,7 @@ import { costPerMillion } from '../cost/inference.ts';
 import type { Candidate, Placement } from '../plan/plan.ts';
 import { rounded } from './figures.ts';
 import { drawChain } from './percentile.ts';
+import { leakageOf } from './site/exposure.ts';
 import { toTicks } from './space/options.ts';
 import type { Crossing, Place, Stage } from './space/place.ts';
 import type { PlanSpace } from './space/plan-space.ts';
@@ -34,7 +35,7 @@ export function evaluate(
   percentile: number | null,
   feasible: boolean,
 ): Evaluated {
-  const { model, book, tickMs } = space;
+  const { model, book, tickMs, exposure } = space;
   const parts = choices.map(({ from, to, place, before, after }) => {
     const crossing = space.crossing(from, to, before, after);
     if (crossing === null) throw new Error('a plan is of crossings that there are');
@@ -42,6 +43,7 @@ export function evaluate(
     return { stage, placement: placementOf(crossing, place, stage, model.memory.predictMb(from, to)) };
   });
   const stages = parts.map(({ stage }) => stage);
+  const partitions = parts.map(({ placement }) => placement);
   const cost = costPerMillion(stages, book);
   const chain = drawChain(stages);
   const sloMs = percentile === null ? null : chain.mixedMs(percentile);
@@ -56,8 +58,8 @@ export function evaluate(
     coldLatencyMs: rounded(total(stages.map(({ coldLatencyMs }) => coldLatencyMs)), 3),
     costUsdPerMillion: cost.totalUsd,
     cost,
-    leakage: null,
-    partitions: parts.map(({ placement }) => placement),
+    leakage: exposure === null ? null : leakageOf(exposure, partitions),
+    partitions,
     feasible,
   };
 }

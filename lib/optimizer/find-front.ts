@@ -1,16 +1,28 @@
 import { priceBookFor } from '../cost/books/index.ts';
 import type { Profile } from '../plan/profile.ts';
+import type { Site } from '../plan/site.ts';
 import { usualWorkload, type Workload } from '../workload/workload.ts';
 import { cutPositions } from './cuts.ts';
 import { whyNothingFits } from './divisions.ts';
-import { noMemorySize, noPartitionCount } from './errors.ts';
-import { type Front, meanFront, percentileFront } from './front.ts';
+import { boxNotMeasured, noMemorySize, noPartitionCount } from './errors.ts';
+import { cpuFactor } from './fit/cpu-factor.ts';
+import { type Front, frontOf } from './front.ts';
 import { fitLatencyModel } from './latency-model.ts';
 import { memorySizes } from './memory-sizes.ts';
 import { type Pins, pinnedCuts } from './pins.ts';
 import type { PartitionCount } from './search/chain-graph.ts';
+import { exposureOf } from './site/exposure.ts';
+import { withinExposure } from './site/front-by-leakage.ts';
 import { assumedColdStarts, simulatedColdStarts } from './space/cold-starts.ts';
 import { type PlanSpace, planSpace } from './space/plan-space.ts';
+
+/** What an observer of each cut can recover, as it was measured, and what may be recovered. */
+export interface LeakageBound {
+  /** By the cut's index; of one that isn't here, everything. */
+  readonly byCut: ReadonlyMap<number, number>;
+  /** Most that tiers which aren't trusted may recover, 0..1. */
+  readonly most: number;
+}
 
 /** What may be searched. */
 export interface SearchOptions {
@@ -26,6 +38,10 @@ export interface SearchOptions {
   readonly maxPartitions?: number;
   /** @default none */
   readonly pins?: Pins;
+  /** Device, edge and links. @default Lambda alone, and a caller in its region */
+  readonly site?: Site;
+  /** What can be recovered of the input at the cuts: a third objective. @default leakage isn't looked at */
+  readonly leakage?: LeakageBound;
   /** More cuts than this are thinned out, and the certificate says so. @default 400 */
   readonly maxCuts?: number;
 }
@@ -47,10 +63,10 @@ export interface FoundFront extends Front {
  * The whole front of latency against cost.
  *
  * @param percentile of the latency; null for the expected one
- * @throws PartitaError P1701, P1704-P1712, P1750; see `optimize`
+ * @throws PartitaError P1701, P1704-P1713, P1750; see `optimize`
  */
 export function findFront(profile: Profile, options: SearchOptions, percentile: number | null): FoundFront {
-  const { coldStartRate, maxMemoryMb, workload = usualWorkload(1_000_000) } = options;
+  const { coldStartRate, maxMemoryMb, workload = usualWorkload(1_000_000), site = null, leakage } = options;
   const count: PartitionCount = {
     min: options.minPartitions ?? 1,
     max: options.maxPartitions ?? Number.POSITIVE_INFINITY,
@@ -59,6 +75,7 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
   const model = fitLatencyModel(profile);
   const sizes = memorySizes(model.measuredMb, maxMemoryMb);
   if (sizes.length === 0) throw noMemorySize(maxMemoryMb, Math.min(...model.measuredMb));
+  needMeasuredBoxes(site, model.measuredMb);
   const { required, forbidden } = pinnedCuts(model.segmentation, options.pins ?? {});
   const byPayload = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
   const whole = model.range(0, model.ranges.count, byPayload);
@@ -71,17 +88,30 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
     memorySizes: sizes,
     positions: cutPositions(model.segmentation, options.maxCuts ?? 400, { required, forbidden }),
     tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
+    site,
+    exposure:
+      leakage === undefined ? null : exposureOf(model.segmentation, site, leakage.byCut, leakage.most),
   };
   const space = planSpace({ ...input, required });
-  const front = percentile === null ? meanFront(space, count) : percentileFront(space, count, percentile);
-  if (front.plans.length === 0) throw whyNothingFits(space, count);
+  const front = frontOf(space, count, percentile);
+  if (front.plans.length === 0) throw whyNothingFits(withinExposure(space), count);
   return {
     ...front,
     space,
-    unpinned: planSpace({ ...input, required: new Set() }),
+    unpinned: withinExposure(planSpace({ ...input, required: new Set() })),
     percentile,
     workload,
     minPartitions: Math.max(count.min, required.size + 1),
     cutsFound: model.segmentation.cuts.length,
   };
+}
+
+/** A profile tells nothing of more CPUs than it was measured with. */
+function needMeasuredBoxes(site: Site | null, measuredMb: readonly number[]): void {
+  const fastest = Math.min(...measuredMb.map(cpuFactor));
+  for (const tier of ['device', 'edge'] as const) {
+    const box = site?.[tier];
+    if (box && cpuFactor(box.memoryMb) < fastest)
+      throw boxNotMeasured(tier, box.memoryMb, Math.max(...measuredMb));
+  }
 }

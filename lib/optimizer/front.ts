@@ -1,13 +1,15 @@
+import { beatenByNone } from './beaten.ts';
 import { type Choice, type Evaluated, evaluate } from './evaluate.ts';
 import { paretoFront } from './pareto.ts';
 import { percentileFloor } from './percentile.ts';
 import { type PartitionCount, unrollChain } from './search/chain-graph.ts';
+import { frontByLeakage } from './site/front-by-leakage.ts';
 import { type Axis, spaceOf, unitsPerUsd } from './space/options.ts';
 import type { PlanSpace } from './space/plan-space.ts';
 
 /** Plans that nothing beats, and how far a plan that isn't among them can be better. */
 export interface Front {
-  /** Ascending in latency, descending in cost. */
+  /** Ascending in latency; without a leakage descending in cost. */
   readonly plans: readonly Evaluated[];
   /** Of the latency that the front is over and a cost: how much cheaper another plan can be that is no slower. */
   gapUsdAt(latencyMs: number, costUsdPerMillion: number): number;
@@ -17,8 +19,19 @@ const warm: Axis = ({ latencyMs }) => latencyMs;
 const expected: Axis = ({ meanLatencyMs }) => meanLatencyMs;
 const cold: Axis = ({ coldLatencyMs }) => coldLatencyMs;
 
+/**
+ * The front of latency against cost, and against leakage where the space knows of any.
+ *
+ * @param percentile of the latency; null for the expected one
+ */
+export function frontOf(space: PlanSpace, count: PartitionCount, percentile: number | null): Front {
+  const search = (within: PlanSpace) =>
+    percentile === null ? meanFront(within, count) : percentileFront(within, count, percentile);
+  return space.exposure === null ? search(space) : frontByLeakage(space, space.exposure, search);
+}
+
 /** The front of expected latency against cost: exact, both add up. */
-export function meanFront(space: PlanSpace, count: PartitionCount): Front {
+function meanFront(space: PlanSpace, count: PartitionCount): Front {
   const plans = searchPlans(space, count, expected);
   return { plans: plans.map(({ choices }) => evaluate(choices, space, null, true)), gapUsdAt: () => 0 };
 }
@@ -28,7 +41,7 @@ export function meanFront(space: PlanSpace, count: PartitionCount): Front {
  * what adds and is near: warm latency where cold starts are too rare to be felt, else expected and cold latency; and
  * a floor of the percentile, which also tells how much cheaper a plan can be that was not among them.
  */
-export function percentileFront(space: PlanSpace, count: PartitionCount, percentile: number): Front {
+function percentileFront(space: PlanSpace, count: PartitionCount, percentile: number): Front {
   const { tickMs } = space;
   const floorOf = percentileFloor(percentile);
   const floors = searchPlans(space, count, (stage) => Math.floor(floorOf(stage) / tickMs) * tickMs);
@@ -66,20 +79,4 @@ function searchPlans(space: PlanSpace, count: PartitionCount, axis: Axis): Found
       after: ways[stateOf(to)]!,
     })),
   }));
-}
-
-/** Of plans by their percentile and cost, those that no other beats; of equal ones the one with fewer partitions. */
-function beatenByNone(plans: readonly Evaluated[]): Evaluated[] {
-  const ordered = [...plans].sort(
-    (a, b) =>
-      a.frontLatencyMs - b.frontLatencyMs ||
-      a.costUsdPerMillion - b.costUsdPerMillion ||
-      a.partitions.length - b.partitions.length,
-  );
-  let least = Number.POSITIVE_INFINITY;
-  return ordered.filter(({ costUsdPerMillion }) => {
-    if (costUsdPerMillion >= least) return false;
-    least = costUsdPerMillion;
-    return true;
-  });
 }

@@ -2,6 +2,7 @@ import { type RangeTable, rangeTable } from '../graph/ranges.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Segmentation } from '../plan/segmentation.ts';
 import { noColdSample, noSuchSegments, notOfModel, noWarmSample } from './errors.ts';
+import { inProcess } from './fit/in-process.ts';
 import { fitMemoryNeed, type MemoryNeed } from './fit/memory-need.ts';
 import { groupSamples } from './fit/sample-groups.ts';
 import { fitTimes } from './fit/times.ts';
@@ -17,6 +18,8 @@ export interface LatencyModel {
   /** What {@link SizeModel} needs to know of the segments `(from, to]`. */
   range(from: number, to: number, travel: Travel): RangeFacts;
   at(memoryMb: number): SizeModel;
+  /** The same in the process that calls: nothing is invoked, sent or packed. */
+  inProcessAt(memoryMb: number): SizeModel;
 }
 
 /**
@@ -54,5 +57,6 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     memory: fitMemoryNeed(profile, ranges),
     range: (from, to, travel) => rangeFacts(ranges, times, from, to, travel),
     at,
+    inProcessAt: (memoryMb) => sizeModel(inProcess(times), memoryMb),
   };
 }

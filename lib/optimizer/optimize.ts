@@ -7,7 +7,7 @@ import { findFront, type SearchOptions } from './find-front.ts';
 export interface OptimizeOptions extends Goals, SearchOptions {}
 
 /**
- * The whole front of latency against cost, and the plan on it that meets the goals.
+ * The whole front of latency against cost, and against leakage where it was measured, and the plan on it that meets the goals.
  *
  * Candidates are all cuts times every 64 MB of memory and the measured sizes, as far as the profile tells what
  * they do. Without an SLO the front is over expected latency, and exact in the predictions, with each partition's
@@ -18,7 +18,7 @@ export interface OptimizeOptions extends Goals, SearchOptions {}
  * @throws PartitaError P1701 a stretch without a cut breaks a limit, P1709 no number of partitions fits the limits,
  *   P1710 no memory size can be considered, P1702 the SLO or P1703 the budget is out of reach,
  *   P1704-P1707 the profile doesn't tell enough, P1708 no number of partitions is allowed, P1711 and P1712 what is
- *   demanded of the cuts, P1750 no prices
+ *   demanded of the cuts, P1713 a machine of the site has more CPUs than were measured, P1750 no prices
  */
 export function optimize(profile: Profile, options: OptimizeOptions): Search {
   const { slo, budgetUsdPerMillion, coldStartRate } = options;

@@ -26,6 +26,11 @@ export interface Travel {
   readonly channelOut: Channel;
   /** Whether the partition before has left the inputs in S3, if that is where they go. */
   readonly inPlace: boolean;
+  /**
+   * Whether the caller fetches outputs that are left in S3.
+   * @default - at the chain's end
+   */
+  readonly isFetched?: boolean;
 }
 
 export function rangeFacts(
@@ -33,7 +38,7 @@ export function rangeFacts(
   { s3Ms }: Times,
   from: number,
   to: number,
-  { channelIn, channelOut, inPlace }: Travel,
+  { channelIn, channelOut, inPlace, isFetched = to === ranges.count }: Travel,
 ): RangeFacts {
   const bytesIn = ranges.bytesIn(from, to);
   const bytesOut = ranges.bytesOut(from, to);
@@ -48,7 +53,7 @@ export function rangeFacts(
     weightMb: ranges.weightBytes(from, to) / mb,
     readWeightMb: ranges.readWeightBytes(from, to) / mb,
     functionS3Ms: inMs + outMs,
-    callerS3Ms: (inPlace ? 0 : inMs) + (to === ranges.count ? outMs : 0),
+    callerS3Ms: (inPlace ? 0 : inMs) + (isFetched ? outMs : 0),
   };
 }
 

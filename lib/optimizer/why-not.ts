@@ -23,10 +23,19 @@ export function whyNot(candidate: Evaluated, chosen: Evaluated, goals: Goals): s
 /** "Costs 12 % more for 3 ms less", of the candidate against the chosen plan. */
 function differenceBetween(candidate: Evaluated, chosen: Evaluated): string {
   const ms = candidate.frontLatencyMs - chosen.frontLatencyMs;
-  const share = candidate.costUsdPerMillion / chosen.costUsdPerMillion - 1;
-  const cost =
-    share === 0 ? 'Costs the same' : `Costs ${percentText(Math.abs(share))} ${share > 0 ? 'more' : 'less'}`;
+  const usd = candidate.costUsdPerMillion - chosen.costUsdPerMillion;
+  // What runs on a device of one's own may cost nothing.
+  const difference =
+    chosen.costUsdPerMillion === 0
+      ? `${usdText(Math.abs(usd))} per million`
+      : percentText(Math.abs(usd / chosen.costUsdPerMillion));
+  const cost = usd === 0 ? 'Costs the same' : `Costs ${difference} ${usd > 0 ? 'more' : 'less'}`;
   const time = ms === 0 ? 'the same latency' : `${msText(Math.abs(ms))} ${ms > 0 ? 'more' : 'less'}`;
-  const link = (share < 0 && ms < 0) || (share > 0 && ms > 0) ? 'and takes' : 'for';
-  return `${cost} ${link} ${time}`;
+  const link = (usd < 0 && ms < 0) || (usd > 0 && ms > 0) ? 'and takes' : 'for';
+  return `${cost} ${link} ${time}${leakageText(candidate, chosen)}`;
+}
+
+function leakageText({ leakage }: Evaluated, chosen: Evaluated): string {
+  if (leakage === null || chosen.leakage === null || leakage === chosen.leakage) return '';
+  return `, and leaks ${percentText(leakage)} instead of ${percentText(chosen.leakage)}`;
 }

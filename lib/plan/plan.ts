@@ -79,6 +79,8 @@ export const costSchema = z.object({
   storageUsd: z.number().default(0).describe('/tmp above what is free'),
   orchestrationUsd: z.number().default(0).describe('what walks the chain, where that is not the caller'),
   provisionedUsd: z.number().default(0).describe('environments that are kept ready'),
+  machinesUsd: z.number().default(0).describe('device and edge, while they are at work'),
+  linksUsd: z.number().default(0).describe('bytes over links that are paid for'),
   totalUsd: z.number(),
 });
 

@@ -44,6 +44,8 @@ describe('costPerMillion', () => {
       storageUsd: 0,
       orchestrationUsd: 0,
       provisionedUsd: 0,
+      machinesUsd: 0,
+      linksUsd: 0,
       totalUsd: 8.995595185253906,
     });
   });

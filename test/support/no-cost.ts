@@ -10,5 +10,7 @@ export const noCost: CostPerMillion = {
   storageUsd: 0,
   orchestrationUsd: 0,
   provisionedUsd: 0,
+  machinesUsd: 0,
+  linksUsd: 0,
   totalUsd: 0,
 };

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { optimizeFile, optimizeForSlosFile } from '../../loop/optimize-file.ts';
 import { type PricedOrchestration, priceOrchestration } from '../../loop/price-orchestration.ts';
+import { readSearchFiles, type SearchFiles } from '../../loop/search-files.ts';
 import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
-import { type Orchestration, orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
+import { orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
 import { type Architecture, architectures } from '../../plan/platform.ts';
 import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
@@ -13,7 +14,7 @@ import { sloPage } from '../render/slo-page.ts';
 import { wrap } from '../table.ts';
 import { usd } from '../units.ts';
 
-interface OptimizeOptions extends WorkloadChoice {
+interface OptimizeOptions extends WorkloadChoice, SearchFiles {
   readonly profile: string;
   readonly out: string;
   readonly slo?: Slo;
@@ -26,7 +27,6 @@ interface OptimizeOptions extends WorkloadChoice {
   readonly cutAt: readonly string[];
   readonly noCutAt: readonly string[];
   readonly maxMemory: number;
-  readonly orchestration: Orchestration;
   readonly coordinatorMemory?: number;
   readonly architecture?: Architecture;
 }
@@ -45,6 +45,13 @@ export const optimizeCommand = () =>
             'largest memory size the account allows',
             parse.whole(128, 10_240),
             3008,
+          )
+          .option('--site <file>', 'device, edge and links that partitions may use, too')
+          .option('--leakage <file>', 'what `leakage` measured: a third objective beside latency and cost')
+          .option(
+            '--max-leakage <share>',
+            'most that may be recovered of the input, 0 to 1',
+            parse.number(0, 1),
           )
           .option('--page <file>', 'a page (Markdown) on what SLOs from tight to loose would choose, and why')
           .option('--min-partitions <n>', 'fewest partitions', parse.whole(1))
@@ -76,6 +83,7 @@ export const optimizeCommand = () =>
         coldStartRate: options.coldRate ?? null,
         workload: await workloadOf(options),
         maxMemoryMb: options.maxMemory,
+        ...(await readSearchFiles(model, options)),
         ...(options.minPartitions !== undefined && { minPartitions: options.minPartitions }),
         ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
         pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },

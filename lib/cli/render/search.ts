@@ -6,11 +6,14 @@ import { ms } from '../units.ts';
 
 const shownPoints = 9;
 
-/** Runs of equal memory sizes as 3 x 512. */
+/** Runs of equal memory sizes as 3 x 512; what isn't on Lambda by its tier. */
 const memoryList = ({ partitions }: Candidate): string => {
-  const sizes = partitions.map(({ memoryMb }) => memoryMb);
+  const sizes = partitions.map(({ tier, memoryMb }) => (tier === 'lambda' ? String(memoryMb) : tier));
   return sizes.length > 3 && new Set(sizes).size === 1 ? `${sizes.length} x ${sizes[0]}` : sizes.join(' + ');
 };
+
+const aloneOn = ({ partitions: [only] }: Candidate): string =>
+  only === undefined || only.tier === 'lambda' ? 'one function' : `on the ${only.tier}`;
 
 /** The segments that a plan cuts after: two plans may differ in nothing else. */
 const cutList = ({ partitions }: Candidate): string =>
@@ -23,7 +26,8 @@ const cutList = ({ partitions }: Candidate): string =>
 export function renderSearch(search: Search, width: number, paint: Paint): string {
   const { front, chosen, unsplit, certificate } = search;
   const shown = pick(front.length, chosen);
-  const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : ''));
+  const leaks = front.some(({ leakage }) => leakage !== null);
+  const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : '', leaks));
   const lines = layTable(
     [
       { title: '', align: 'left' },
@@ -31,11 +35,12 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       { title: 'p95 ms', align: 'right' },
       { title: 'cold ms', align: 'right' },
       { title: '$/M', align: 'right' },
+      ...(leaks ? [{ title: 'leaks', align: 'right' } as const] : []),
       { title: 'parts', align: 'right' },
       { title: 'memory MB', align: 'left', shrinks: true },
       { title: 'cut after', align: 'left', shrinks: true },
     ],
-    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x')],
+    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x', leaks)],
     width,
   );
   const painted = lines.map((line, i) => {
@@ -48,7 +53,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   const say = (mark: string, text: string) => wrap(text, width, '   ').replace('   ', `${mark.padEnd(3)}`);
   return [
     wrap(
-      `${plural(front.length, 'plan')} where nothing is both faster and cheaper${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
+      `${plural(front.length, 'plan')} where nothing is ${leaks ? 'faster, cheaper and less leaky' : 'both faster and cheaper'}${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
       width,
     ),
     '',
@@ -62,17 +67,18 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       ),
     ),
     best.partitions.length === 1
-      ? say('1', 'No split: one function is the chosen plan; a cut would have to buy more than it costs.')
-      : say(unsplit.feasible ? '1' : 'x', `Unsplit, one function: ${unsplit.reason}`),
+      ? say('1', 'No split is the chosen plan; a cut would have to buy more than it costs.')
+      : say(unsplit.feasible ? '1' : 'x', `Unsplit, ${aloneOn(unsplit)}: ${unsplit.reason}`),
   ].join('\n');
 }
 
-const row = (point: Candidate, mark: string): string[] => [
+const row = (point: Candidate, mark: string, leaks: boolean): string[] => [
   mark,
   ms(point.latencyMs),
   ms(point.latencyP95Ms),
   ms(point.coldLatencyMs),
   point.costUsdPerMillion.toFixed(2),
+  ...(leaks ? [point.leakage?.toFixed(2) ?? ''] : []),
   String(point.partitions.length),
   memoryList(point),
   cutList(point),

@@ -7,13 +7,9 @@ import type { Way } from './way.ts';
  *
  * What else is to be decided comes in as one more place, one more way, or a factor of what they add:
  *
- * - a tier: places of that tier, and ways `from` and `to` it. A partition joins only ways of its own tier; the link's
- *   time and transfer fee are in what `Place.predict` answers, since it is told the ways on both sides.
- * - a codec at a cut: a way with that codec; `crossing` counts the bytes that it leaves, `predict` the time it takes.
- * - an accuracy variant: places with that variant; `crossing` of ranges without it is null.
+ * - a tier: places of that tier, which a link's time and transfer fee are in the prediction of.
+ * - leakage, a maximum over cuts: `Place.holds` refuses what leaks more than a threshold; one run a distinct threshold.
  * - an early exit: `predict` weighs what it answers by the measured probability to reach the partition.
- * - leakage, a maximum over cuts: `crossing` is null where what crosses leaks more than a threshold; one run a distinct
- *   threshold.
  */
 export interface Formulation {
   /** Segments after which the chain can be cut, 0 and n included, ascending. */

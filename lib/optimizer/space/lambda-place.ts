@@ -98,4 +98,4 @@ export function lambdaPlaces(
 
 /** What the partition before has left in S3 was paid for there. */
 const handoffsOf = ({ facts, before, after }: Crossing): number =>
-  Number(facts.channelIn === 's3' && before.channel !== 's3') + Number(after.channel === 's3');
+  Number(facts.channelIn === 's3' && !before.stays) + Number(after.channel === 's3');

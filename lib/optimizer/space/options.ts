@@ -2,6 +2,7 @@ import type { Chain } from '../search/chain-graph.ts';
 import { OptionListBuilder, type OptionLists } from '../search/option-lists.ts';
 import type { Formulation } from './formulation.ts';
 import type { Crossing, Stage } from './place.ts';
+import { isBetween } from './way.ts';
 
 /** Costs are compared in billionths of a dollar per million inferences: whole numbers, so that sums are exact. */
 export const unitsPerUsd = 1e9;
@@ -54,7 +55,7 @@ function listOf(
 ): number {
   for (let place = places.length - 1; place >= 0; place--) {
     const at = places[place]!;
-    if (at.tier !== crossing.before.to || at.tier !== crossing.after.from) continue;
+    if (!isBetween(at.tier, crossing)) continue;
     const stage = at.predict(crossing);
     if (!at.holds(crossing, stage)) continue;
     builder.add(toTicks(axis(stage), tickMs), Math.round(stage.usdPerMillion * unitsPerUsd), place);

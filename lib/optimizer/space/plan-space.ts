@@ -1,14 +1,19 @@
 import type { PriceBook } from '../../cost/price-book.ts';
+import { type Channel, type Tier, tiers } from '../../plan/plan.ts';
 import type { Architecture } from '../../plan/platform.ts';
+import type { Site } from '../../plan/site.ts';
 import { weightsPlaceOf } from '../../plan/weights-place.ts';
 import type { LatencyModel } from '../latency-model.ts';
 import { needsS3 } from '../payload.ts';
+import { boxPlace } from '../site/box-place.ts';
+import type { Exposure } from '../site/exposure.ts';
+import { onSite } from '../site/on-site.ts';
 import type { SizeModel } from '../size-model.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { Formulation } from './formulation.ts';
 import { lambdaPlaces } from './lambda-place.ts';
-import type { Crossing } from './place.ts';
-import type { Way } from './way.ts';
+import type { Crossing, Place } from './place.ts';
+import { type Way, waysBetween } from './way.ts';
 
 export interface PlanSpaceInput {
   readonly model: LatencyModel;
@@ -22,48 +27,79 @@ export interface PlanSpaceInput {
   /** Positions where the chain must be cut. */
   readonly required: ReadonlySet<number>;
   readonly tickMs: number;
+  /** Device, edge and links; null for Lambda functions alone, and a caller in their region. */
+  readonly site: Site | null;
+  /** What of the input is seen where; null where that is no matter. */
+  readonly exposure: Exposure | null;
 }
 
 /** A formulation, and what it was made from. */
 export interface PlanSpace extends Formulation, PlanSpaceInput {}
 
-const byPayload: Way = { channel: 'inline', from: 'lambda', to: 'lambda' };
-const byS3: Way = { channel: 's3', from: 'lambda', to: 'lambda' };
-
-/** Lambda functions that a caller in the region walks. */
+/**
+ * Whatever a caller can walk. Tensors that a partition answers pass the caller, who has what the model takes and wants what
+ * it answers; or they stay in the S3 of their tier, for the next partition there. What is too large for an answer is fetched
+ * from there, and what is too large for a request is put there.
+ */
 export function planSpace(input: PlanSpaceInput): PlanSpace {
-  const { model, book, architecture, coldStarts, memorySizes } = input;
-  const required = [...input.required];
+  const { model, memorySizes, site } = input;
   const fastest = model.at(memorySizes.at(-1)!);
+  const required = [...input.required];
+  const used = tiersOf(site);
   return {
     ...input,
-    places: lambdaPlaces(model, memorySizes, architecture, coldStarts, book),
-    ways: [byPayload, byS3],
+    places: placesOf(input),
+    ways: waysBetween(
+      used.filter((tier) => !isHere(site, tier)),
+      used.filter((tier) => isHere(site, tier)),
+    ),
     crossing: (from, to, before, after) =>
       required.some((cut) => from < cut && cut < to)
         ? null
-        : crossingOf(model, fastest, from, to, before, after),
+        : crossingOf(input, fastest, from, to, before, after),
   };
 }
 
+const tiersOf = (site: Site | null): readonly Tier[] =>
+  site === null ? ['lambda'] : tiers.filter((tier) => site[tier] !== undefined);
+
+/** Whether a tier's partitions run in the caller's own process. */
+const isHere = (site: Site | null, tier: Tier) => site?.[tier]?.target === 'client';
+
+/** The largest functions last. */
+function placesOf({ model, book, architecture, coldStarts, memorySizes, site }: PlanSpaceInput): Place[] {
+  const lambda = lambdaPlaces(model, memorySizes, architecture, coldStarts, book);
+  if (site === null) return lambda;
+  const { device, edge } = site;
+  return [
+    ...(device ? [boxPlace(model, 'device', device)] : []),
+    ...(edge ? [boxPlace(model, 'edge', edge)] : []),
+    ...lambda,
+  ].map((place) => onSite(place, model, site));
+}
+
 function crossingOf(
-  model: LatencyModel,
+  { model, site }: PlanSpaceInput,
   fastest: SizeModel,
   from: number,
   to: number,
   before: Way,
   after: Way,
 ): Crossing | null {
-  const { bytesIn, bytesOut, weightBytes } = model.ranges;
+  const { bytesIn, bytesOut, weightBytes, count } = model.ranges;
+  const { channel, stays } = after;
+  // What the model answers is for the caller.
+  if (channel === 's3' && (to === count) !== (after.to.length === 0)) return null;
   const outgrown = needsS3(bytesOut(from, to));
-  if (after.channel === 'inline' && outgrown) return null;
-  const inPlace = before.channel === 's3';
+  if (channel === 'inline' && outgrown && !after.from.some((tier) => isHere(site, tier))) return null;
+  const inPlace = before.stays;
   const channelIn = inPlace || needsS3(bytesIn(from, to)) ? 's3' : 'inline';
-  const factsBy = ({ channel }: Way) => model.range(from, to, { channelIn, channelOut: channel, inPlace });
-  const facts = factsBy(after);
-  if (after.channel === 's3' && !outgrown) {
+  const factsBy = (channelOut: Channel) =>
+    model.range(from, to, { channelIn, channelOut, inPlace, isFetched: !stays });
+  const facts = factsBy(channel);
+  if (site === null && channel === 's3' && !outgrown) {
     // Where a payload is faster at the largest memory size, whoever wants to be faster has better than S3 to pay for.
-    if (fastest.latencyMs(facts) >= fastest.latencyMs(factsBy(byPayload))) return null;
+    if (fastest.latencyMs(facts) >= fastest.latencyMs(factsBy('inline'))) return null;
   }
   return {
     before,

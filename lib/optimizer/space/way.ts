@@ -7,9 +7,37 @@ import type { Channel, Tier } from '../../plan/plan.ts';
  * The chain's own ends are crossed too: by what the caller sends, and by what it is answered.
  */
 export interface Way {
+  /** By which the partition before answers. */
   readonly channel: Channel;
-  /** Tier of the partition before the cut; at the chain's beginning, the caller's. */
-  readonly from: Tier;
-  /** Tier of the partition behind the cut; at the chain's end, the caller's. */
-  readonly to: Tier;
+  /** Whether they stay in the S3 of the tier that both partitions are of; otherwise the caller has them. */
+  readonly stays: boolean;
+  /** Tiers that the partition before can be of. */
+  readonly from: readonly Tier[];
+  /** Tiers that the one behind can be of; none where the caller alone takes them, at the chain's end. */
+  readonly to: readonly Tier[];
 }
+
+/**
+ * All ways between tiers; the first is how the caller sends what the model takes.
+ *
+ * @param invoked tiers whose partitions are invoked
+ * @param here tiers whose partitions run in the caller's own process
+ */
+export function waysBetween(invoked: readonly Tier[], here: readonly Tier[]): Way[] {
+  const all = [...invoked, ...here];
+  const others = (tier: Tier) => all.filter((other) => other !== tier);
+  return [
+    { channel: 'inline', stays: false, from: invoked, to: all },
+    // In one process a cut is nothing: two neighbours there would be one partition.
+    ...here.map((tier): Way => ({ channel: 'inline', stays: false, from: [tier], to: invoked })),
+    { channel: 's3', stays: false, from: invoked, to: [] },
+    ...invoked.map((tier): Way => ({ channel: 's3', stays: true, from: [tier], to: [tier] })),
+    ...invoked
+      .filter((tier) => others(tier).length > 0)
+      .map((tier): Way => ({ channel: 's3', stays: false, from: [tier], to: others(tier) })),
+  ];
+}
+
+/** Whether a partition on a tier can be between two ways. */
+export const isBetween = (tier: Tier, { before, after }: { before: Way; after: Way }): boolean =>
+  before.to.includes(tier) && after.from.includes(tier);

@@ -1,0 +1,153 @@
+import { priceBookFor } from '../../lib/cost/books/index.ts';
+import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts';
+import { decimal } from '../../lib/cost/money.ts';
+import type { SearchOptions } from '../../lib/optimizer/find-front.ts';
+import { fitLatencyModel } from '../../lib/optimizer/latency-model.ts';
+import type { Channel, Tier } from '../../lib/plan/plan.ts';
+import type { Profile } from '../../lib/plan/profile.ts';
+import type { Site, SiteLink } from '../../lib/plan/site.ts';
+
+export interface Priced {
+  readonly ms: number;
+  readonly usd: number;
+  readonly leakage: number;
+}
+
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly tier: Tier;
+  readonly memoryMb: number;
+  readonly channelOut: Channel;
+}
+
+/** What the search is asked. */
+export interface Asked {
+  readonly profile: Profile;
+  readonly site: Site;
+  readonly memorySizes: readonly number[];
+  readonly coldStartRate: number;
+  readonly tickMs: number;
+  readonly leakage: NonNullable<SearchOptions['leakage']>;
+}
+
+const mostInlineBytes = 4_500_000;
+
+/** Every plan over the tiers of a site, timed and priced by the site's words, without the search. */
+export function everySitePlan(asked: Asked): Priced[] {
+  const { profile, site, memorySizes } = asked;
+  const model = fitLatencyModel(profile);
+  const { count, bytesOut } = model.ranges;
+  const isHere = (tier: Tier) => site[tier]?.target === 'client';
+  const boxes = (['device', 'edge'] as const).flatMap((tier) => {
+    const box = site[tier];
+    return box === undefined ? [] : [{ tier, memoryMb: box.memoryMb }];
+  });
+  const places = [...boxes, ...memorySizes.map((memoryMb) => ({ tier: 'lambda' as const, memoryMb }))];
+  function* plansFrom(from: number): Generator<Part[]> {
+    if (from === count) yield [];
+    for (let to = from + 1; to <= count; to++) {
+      const outgrown = bytesOut(from, to) > mostInlineBytes;
+      for (const rest of plansFrom(to)) {
+        for (const place of places) {
+          // In one process two neighbours are one partition.
+          if (isHere(place.tier) && rest[0]?.tier === place.tier) continue;
+          const channels: Channel[] = isHere(place.tier) ? ['inline'] : outgrown ? ['s3'] : ['inline', 's3'];
+          for (const channelOut of channels) yield [{ from, to, ...place, channelOut }, ...rest];
+        }
+      }
+    }
+  }
+  const priced: Priced[] = [];
+  for (const parts of plansFrom(0)) {
+    const plan = pricedPlan(parts, asked, model);
+    if (plan.leakage <= asked.leakage.most) priced.push(plan);
+  }
+  return priced;
+}
+
+function pricedPlan(
+  parts: readonly Part[],
+  { profile, site, coldStartRate, tickMs, leakage }: Asked,
+  model: ReturnType<typeof fitLatencyModel>,
+): Priced {
+  const { bytesIn, bytesOut } = model.ranges;
+  let ticks = 0;
+  let leaks = 0;
+  const stages = parts.map(({ from, to, tier, memoryMb, channelOut }, i): ExpectedStage => {
+    const box = tier === 'lambda' ? undefined : site[tier];
+    const isHere = box?.target === 'client';
+    const inPlace = parts[i - 1]?.tier === tier && parts[i - 1]?.channelOut === 's3';
+    const staysInS3 = parts[i + 1]?.tier === tier && channelOut === 's3';
+    const channelIn: Channel = isHere
+      ? 'inline'
+      : inPlace || bytesIn(from, to) > mostInlineBytes
+        ? 's3'
+        : 'inline';
+    const travel = { channelIn, channelOut, inPlace, isFetched: !staysInS3 } as const;
+    const range = model.range(from, to, travel);
+    const size = isHere ? model.inProcessAt(memoryMb) : model.at(memoryMb);
+    const link = tier === 'device' ? undefined : site[tier]?.link;
+    const sent = inPlace ? null : { bytes: bytesIn(from, to), channel: channelIn };
+    const answered = staysInS3 ? null : { bytes: bytesOut(from, to), channel: channelOut };
+    const { ms, usd } = link === undefined ? { ms: 0, usd: 0 } : overLink(link, sent, answered);
+    const rate = tier === 'lambda' ? coldStartRate : 0;
+    const mean = size.moments(range).mean + rate * (size.coldLatencyMs(range) - size.latencyMs(range)) + ms;
+    ticks += Math.round(mean / tickMs);
+    if (!site[tier]?.trusted) leaks = Math.max(leaks, from === 0 ? 1 : (leakage.byCut.get(from) ?? 1));
+    const hours = size.durationMs(range) / 3_600_000;
+    const perHour =
+      (box?.usdPerHour?.value ?? 0) +
+      (box?.energy?.watts.value ?? 0) * (box?.energy?.usdPerJoule.value ?? 0) * 3600;
+    return {
+      memoryMb,
+      architecture: 'x86_64',
+      billedMs: size.billedMs(range),
+      coldBilledMs: Math.ceil(size.initMs(range) + size.coldDurationMs(range)),
+      channelIn,
+      channelOut,
+      coldStartRate: rate,
+      extraStorageMb: 0,
+      weightGets: 0,
+      linkUsd: decimal(usd),
+      ...(box && { machineUsd: decimal(hours * perHour) }),
+    };
+  });
+  return {
+    ms: ticks * tickMs,
+    usd: costPerMillion(stages, priceBookFor(profile.region)).totalUsd,
+    leakage: leaks,
+  };
+}
+
+interface Load {
+  readonly bytes: number;
+  readonly channel: Channel;
+}
+
+/** Inline tensors are base64, objects of S3 are as they are, and each costs a request more. */
+function overLink(link: SiteLink, sent: Load | null, answered: Load | null) {
+  const wire = (load: Load | null) =>
+    load === null ? 0 : load.channel === 's3' ? load.bytes : (load.bytes * 4) / 3;
+  const requests = 1 + Number(sent?.channel === 's3') + Number(answered?.channel === 's3');
+  const up = wire(sent) + 1500 * requests;
+  const down = wire(answered) + 650 * requests;
+  return {
+    ms:
+      requests * link.roundTripMs.value +
+      (up * 8) / 1000 / link.upMbps.value +
+      (down * 8) / 1000 / link.downMbps.value,
+    usd: (up * (link.usdPerGbUp?.value ?? 0) + down * (link.usdPerGbDown?.value ?? 0)) / 1e9,
+  };
+}
+
+/** Those that no other beats. */
+export function frontOfPriced(plans: readonly Priced[]): Priced[] {
+  const ordered = [...plans].sort((a, b) => a.ms - b.ms || a.usd - b.usd || a.leakage - b.leakage);
+  const front: Priced[] = [];
+  for (const plan of ordered) {
+    // A nano-dollar per million is less than the search tells apart.
+    if (front.every(({ usd, leakage }) => plan.usd < usd - 1e-8 || plan.leakage < leakage)) front.push(plan);
+  }
+  return front;
+}
