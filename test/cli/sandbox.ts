@@ -138,7 +138,7 @@ export class Sandbox {
       .split('\n')
       .map((line) => line.split(' '))
       .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
-      .flatMap(([, dir = '']) => readdirSync(dir, { recursive: true, encoding: 'utf8' }))
+      .flatMap(([, dir = '']) => foldersIn(dir))
       .filter((path) => this.#pids.some((pid) => path.match(`(^|/)partita-${pid}-\\d+$`)));
   }
 }
@@ -147,6 +147,17 @@ export class Sandbox {
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME };
+}
+
+/** All folders below one; other tests' control groups come and go meanwhile. */
+function foldersIn(dir: string): string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name }) => [join(dir, name), ...foldersIn(join(dir, name))]);
+  } catch {
+    return [];
+  }
 }
 
 /** A process and its files can go while it's being looked at. */
