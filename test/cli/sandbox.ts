@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { cgroupsOf } from '../support/cgroups.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** Compiles the sources once; hooks that compile every module as it loads take a second or two of each command. */
@@ -103,7 +104,7 @@ export class Sandbox {
    */
   leftovers(before = this.#before): string[] {
     const files = this.files().filter((path) => !before.includes(path));
-    return [...files, ...this.processes().map(({ command }) => command), ...this.#cgroups()];
+    return [...files, ...this.processes().map(({ command }) => command), ...this.#pids.flatMap(cgroupsOf)];
   }
 
   /** Waits until no process is left. @returns those that don't go in time */
@@ -132,32 +133,12 @@ export class Sandbox {
   files(): string[] {
     return readdirSync(this.root, { recursive: true, encoding: 'utf8' });
   }
-
-  #cgroups(): string[] {
-    return readIfThere('/proc/self/mounts')
-      .split('\n')
-      .map((line) => line.split(' '))
-      .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
-      .flatMap(([, dir = '']) => foldersIn(dir))
-      .filter((path) => this.#pids.some((pid) => path.match(`(^|/)partita-${pid}-\\d+$`)));
-  }
 }
 
 /** What this process has been told about npm, CI and terminals isn't for those it starts. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME };
-}
-
-/** All folders below one; other tests' control groups come and go meanwhile. */
-function foldersIn(dir: string): string[] {
-  try {
-    return readdirSync(dir, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .flatMap(({ name }) => [join(dir, name), ...foldersIn(join(dir, name))]);
-  } catch {
-    return [];
-  }
 }
 
 /** A process and its files can go while it's being looked at. */

@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -152,17 +144,4 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Cgroups of a server, anywhere on the machine. */
-export function cgroupsOf(pid: number): string[] {
-  if (!existsSync('/proc/self/mounts')) return [];
-  const dirs = readFileSync('/proc/self/mounts', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
-    .map(([, dir]) => dir ?? '');
-  return dirs
-    .flatMap((dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' }))
-    .filter((name) => name.match(`(^|/)partita-${pid}-\\d+$`));
 }

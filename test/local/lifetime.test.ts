@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startLocalCloud } from '../../lib/local/index.ts';
-import { cgroupsOf, clientsOf, invokeBy, isRunning, ownCloud, until, writeFiles } from './cloud.ts';
+import { cgroupsOf } from '../support/cgroups.ts';
+import { clientsOf, invokeBy, isRunning, ownCloud, until, writeFiles } from './cloud.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../../lib/statistics/random.ts';
-import { cgroupsOf, clientsOf, invokeBy, writeFiles } from '../cloud.ts';
+import { cgroupsOf } from '../../support/cgroups.ts';
+import { clientsOf, invokeBy, writeFiles } from '../cloud.ts';
 
 /** What killed servers left behind; all of them should be empty. */
 export interface Left {
