@@ -27,17 +27,16 @@ export function scorer(profile: Profile, { slo, budgetUsdPerMillion }: Goals): (
       const { channelIn, channelOut, weightBytes, coldStartRate = 0 } = part;
       const range = model.range(from, to, { channelIn, channelOut, inPlace: before?.channelOut === 's3' });
       const { ephemeralStorageMb, inS3 } = weightsPlaceOf(weightBytes);
-      const newMs = coldInitMs(
-        size.initMs(range) + (inS3 === null ? 0 : downloadMs(range.weightMb, memoryMb)),
-      );
-      const warmMs = size.latencyMs(range);
-      const coldMs = size.coldLatencyMs(range) - size.initMs(range) + newMs;
+      const predicted = size.predict(range);
+      const newMs = coldInitMs(predicted.initMs + (inS3 === null ? 0 : downloadMs(range.weightMb, memoryMb)));
+      const { latencyMs: warmMs, billedMs } = predicted;
+      const coldMs = predicted.coldLatencyMs - predicted.initMs + newMs;
       return {
-        latencyMs: size.moments(range).mean + coldStartRate * (coldMs - warmMs),
+        latencyMs: predicted.warm.mean + coldStartRate * (coldMs - warmMs),
         stage: {
           ...part,
-          billedMs: size.billedMs(range),
-          coldBilledMs: Math.ceil(newMs + size.coldDurationMs(range)),
+          billedMs,
+          coldBilledMs: Math.ceil(newMs + predicted.coldDurationMs),
           coldStartRate,
           extraStorageMb: ephemeralStorageMb - tmpMb.free,
           weightGets: inS3?.gets ?? 0,

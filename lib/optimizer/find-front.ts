@@ -79,7 +79,7 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
   const { required, forbidden } = pinnedCuts(model.segmentation, options.pins ?? {});
   const byPayload = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
   const whole = model.range(0, model.ranges.count, byPayload);
-  const fastestMs = Math.min(...sizes.map((memoryMb) => model.at(memoryMb).latencyMs(whole)));
+  const fastestMs = Math.min(...sizes.map((memoryMb) => model.at(memoryMb).predict(whole).latencyMs));
   const input = {
     model,
     book: priceBookFor(profile.region),

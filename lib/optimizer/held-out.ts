@@ -50,7 +50,7 @@ function errorsWithout(profile: Profile, groups: readonly SampleGroup[], left: L
         channelOut: channelOf(of.tensorBytesOut),
         inPlace: false,
       });
-      return model.at(memoryMb).latencyMs(range) / medianOf(warm, ({ latencyMs }) => latencyMs) - 1;
+      return model.at(memoryMb).predict(range).latencyMs / medianOf(warm, ({ latencyMs }) => latencyMs) - 1;
     });
 }
 

@@ -63,23 +63,29 @@ export interface Moments {
   readonly variance: number;
 }
 
-/** Predictions at one memory size, in ms; medians, but where it says otherwise. */
-export interface SizeModel {
+/** What a partition is predicted to take at one memory size, in ms; medians, but where it says otherwise. */
+export interface Prediction {
   /** Duration of a warm invocation, as its REPORT line says. */
-  durationMs(range: RangeFacts): number;
+  readonly durationMs: number;
   /** What a warm invocation is billed on average: a bill is a sum, and durations are rounded up. */
-  billedMs(range: RangeFacts): number;
+  readonly billedMs: number;
   /** What the caller waits for a warm invocation, its own S3 requests included. */
-  latencyMs(range: RangeFacts): number;
+  readonly latencyMs: number;
   /** Of the same latency. */
-  moments(range: RangeFacts): Moments;
-  /** The same of one drawn invocation after the other. */
-  drawnLatencyMs(range: RangeFacts): Float64Array;
-  initMs(range: RangeFacts): number;
+  readonly warm: Moments;
+  readonly initMs: number;
   /** Duration of the first invocation of an environment, without init. */
-  coldDurationMs(range: RangeFacts): number;
+  readonly coldDurationMs: number;
   /** What the caller waits for it. */
-  coldLatencyMs(range: RangeFacts): number;
+  readonly coldLatencyMs: number;
+}
+
+/** Predictions at one memory size. */
+export interface SizeModel {
+  /** All of it at once: a search asks millions of times. */
+  predict(range: RangeFacts): Prediction;
+  /** The warm latency in ms of one drawn invocation after the other. */
+  drawnLatencyMs(range: RangeFacts): Float64Array;
 }
 
 /** Durations are rounded up to the ms that is billed: by half of one on average. */
@@ -96,25 +102,28 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
   const cpuMs = ({ from, to, payloadMb }: RangeFacts) =>
     runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb;
   const hopMs = ({ payloadMb, callerS3Ms }: RangeFacts) => warm.fixed + warm.perMb * payloadMb + callerS3Ms;
-  const durationMs = (range: RangeFacts) => table.figuresAt(cpuMs(range)).median + range.functionS3Ms;
-  const latencyMs = (range: RangeFacts) =>
-    table.figuresAt(cpuMs(range)).waited + range.functionS3Ms + hopMs(range);
-  const initMs = ({ readWeightMb }: RangeFacts) => init.fixed + init.perMb * readWeightMb;
-  const firstRunMs = ({ readWeightMb }: RangeFacts) => firstRun.fixed + firstRun.perMb * readWeightMb;
   return {
-    durationMs,
-    latencyMs,
-    initMs,
-    billedMs: (range) => table.figuresAt(cpuMs(range)).mean + range.functionS3Ms + roundedUpMs,
-    moments(range) {
-      const { waitedMean, waitedVariance } = table.figuresAt(cpuMs(range));
-      return { mean: waitedMean + range.functionS3Ms + hopMs(range), variance: waitedVariance };
+    predict(range) {
+      const { readWeightMb, functionS3Ms } = range;
+      const { median, mean, waited, waitedMean, waitedVariance } = table.figuresAt(cpuMs(range));
+      const besidesMs = functionS3Ms + hopMs(range);
+      const durationMs = median + functionS3Ms;
+      const latencyMs = waited + besidesMs;
+      const initMs = init.fixed + init.perMb * readWeightMb;
+      const firstRunMs = firstRun.fixed + firstRun.perMb * readWeightMb;
+      return {
+        durationMs,
+        billedMs: mean + functionS3Ms + roundedUpMs,
+        latencyMs,
+        warm: { mean: waitedMean + besidesMs, variance: waitedVariance },
+        initMs,
+        coldDurationMs: durationMs + firstRunMs,
+        coldLatencyMs: latencyMs + firstRunMs + initMs + coldFixedMs - warm.fixed,
+      };
     },
     drawnLatencyMs(range) {
       const besidesMs = range.functionS3Ms + hopMs(range);
       return table.drawn(cpuMs(range)).map((ms, i) => ms + besidesMs + times.noise.draws[i]!.hopMs);
     },
-    coldDurationMs: (range) => durationMs(range) + firstRunMs(range),
-    coldLatencyMs: (range) => latencyMs(range) + firstRunMs(range) + initMs(range) + coldFixedMs - warm.fixed,
   };
 }

@@ -92,18 +92,21 @@ function pricedPlan(
     const answered = staysInS3 ? null : { bytes: bytesOut(from, to), channel: channelOut };
     const { ms, usd } = link === undefined ? { ms: 0, usd: 0 } : overLink(link, sent, answered);
     const rate = tier === 'lambda' ? coldStartRate : 0;
-    const mean = size.moments(range).mean + rate * (size.coldLatencyMs(range) - size.latencyMs(range)) + ms;
+    const mean =
+      size.predict(range).warm.mean +
+      rate * (size.predict(range).coldLatencyMs - size.predict(range).latencyMs) +
+      ms;
     ticks += Math.round(mean / tickMs);
     if (!site[tier]?.trusted) leaks = Math.max(leaks, from === 0 ? 1 : (leakage.byCut.get(from) ?? 1));
-    const hours = size.durationMs(range) / 3_600_000;
+    const hours = size.predict(range).durationMs / 3_600_000;
     const perHour =
       (box?.usdPerHour?.value ?? 0) +
       (box?.energy?.watts.value ?? 0) * (box?.energy?.usdPerJoule.value ?? 0) * 3600;
     return {
       memoryMb,
       architecture: 'x86_64',
-      billedMs: size.billedMs(range),
-      coldBilledMs: Math.ceil(size.initMs(range) + size.coldDurationMs(range)),
+      billedMs: size.predict(range).billedMs,
+      coldBilledMs: Math.ceil(size.predict(range).initMs + size.predict(range).coldDurationMs),
       channelIn,
       channelOut,
       coldStartRate: rate,

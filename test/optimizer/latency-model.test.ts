@@ -46,11 +46,11 @@ function worstError(
 const inline = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
 
 const durationMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
-  model.at(memoryMb).durationMs(model.range(from, to, inline));
+  model.at(memoryMb).predict(model.range(from, to, inline)).durationMs;
 const latencyMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
-  model.at(memoryMb).latencyMs(model.range(from, to, inline));
+  model.at(memoryMb).predict(model.range(from, to, inline)).latencyMs;
 const initMs = (model: LatencyModel, memoryMb: number, [from, to]: Range) =>
-  model.at(memoryMb).initMs(model.range(from, to, inline));
+  model.at(memoryMb).predict(model.range(from, to, inline)).initMs;
 
 describe('the latency model of a large model, from three partitions at four memory sizes', () => {
   const model = fitLatencyModel(syntheticProfile(largeWorld, largeCampaign));
@@ -81,7 +81,7 @@ describe('the latency model of a large model, from three partitions at four memo
 
   it('predicts the time of a first invocation within 12 %', () => {
     const coldMs = (each: LatencyModel, memoryMb: number, [from, to]: Range) =>
-      each.at(memoryMb).coldLatencyMs(each.range(from, to, inline));
+      each.at(memoryMb).predict(each.range(from, to, inline)).coldLatencyMs;
     const actual = (truth: Truth) => truth.latencyMs + truth.initMs + truth.firstRunMs;
     expect(error(coldMs, actual)).toBeLessThan(0.12);
   });

@@ -111,14 +111,14 @@ function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartR
       if (memoryMb < model.memory.leastMb(from, to)) continue;
       const size = model.at(memoryMb);
       const fetchMs = fetchedBytes === 0 ? 0 : 30 + fetchedBytes / (75e3 * Math.min(1, memoryMb / 1024));
-      if (size.initMs(range) + fetchMs > 10_000) continue;
-      const cold = size.coldLatencyMs(range) + fetchMs;
-      const mean = size.moments(range).mean + coldStartRate * (cold - size.latencyMs(range));
+      if (size.predict(range).initMs + fetchMs > 10_000) continue;
+      const cold = size.predict(range).coldLatencyMs + fetchMs;
+      const mean = size.predict(range).warm.mean + coldStartRate * (cold - size.predict(range).latencyMs);
       const stage: ExpectedStage = {
         memoryMb,
         architecture: profile.architecture,
-        billedMs: size.billedMs(range),
-        coldBilledMs: Math.ceil(size.initMs(range) + fetchMs + size.coldDurationMs(range)),
+        billedMs: size.predict(range).billedMs,
+        coldBilledMs: Math.ceil(size.predict(range).initMs + fetchMs + size.predict(range).coldDurationMs),
         channelIn,
         channelOut,
         coldStartRate,

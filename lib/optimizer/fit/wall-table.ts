@@ -34,8 +34,15 @@ export interface WallTable {
   cpuMsOf(medianMs: number): number;
 }
 
-const workOf = (index: number) => leastCpuMs * step ** index;
-const indexOf = (cpuMs: number) => Math.floor(Math.log(cpuMs / leastCpuMs) / Math.log(step));
+/** Work of each row, as far as it was asked for. */
+const works: number[] = [];
+function workOf(index: number): number {
+  for (let next = works.length; next <= index; next++) works.push(leastCpuMs * step ** next);
+  return works[index]!;
+}
+
+const logOfStep = Math.log(step);
+const indexOf = (cpuMs: number) => Math.floor(Math.log(cpuMs / leastCpuMs) / logOfStep);
 
 /**
  * @param pauseCpuMs see {@link wallMs}
@@ -52,41 +59,36 @@ export function wallTable(memoryMb: number, noise: Noise, pauseCpuMs: number, en
       const work = Math.max(leastCpuMs, (cpuMs - ofOverhead) * runRatio + ofOverhead + overheadMs);
       return throttled ? wallMs(work, memoryMb, phase, pauseCpuMs) : work;
     });
-  const rows = new Map<number, WallFigures>();
+  const rows: WallFigures[] = [];
   const rowAt = (index: number): WallFigures => {
-    const row = rows.get(index) ?? rowOf(play(workOf(index)), noise);
-    rows.set(index, row);
+    const known = rows[index];
+    if (known !== undefined) return known;
+    const row = rowOf(play(workOf(index)), noise);
+    rows[index] = row;
     return row;
   };
   const between = (from: number, to: number, cpuMs: number): WallFigures => {
     const [a, b] = [rowAt(from), rowAt(to)];
     const share = (cpuMs - workOf(from)) / (workOf(to) - workOf(from));
-    const mixed = (below: number, above: number) => below + share * (above - below);
     return {
-      median: mixed(a.median, b.median),
-      mean: mixed(a.mean, b.mean),
-      waited: mixed(a.waited, b.waited),
-      waitedMean: mixed(a.waitedMean, b.waitedMean),
-      waitedVariance: Math.max(0, mixed(a.waitedVariance, b.waitedVariance)),
+      median: a.median + share * (b.median - a.median),
+      mean: a.mean + share * (b.mean - a.mean),
+      waited: a.waited + share * (b.waited - a.waited),
+      waitedMean: a.waitedMean + share * (b.waitedMean - a.waitedMean),
+      waitedVariance: Math.max(0, a.waitedVariance + share * (b.waitedVariance - a.waitedVariance)),
     };
   };
-  // All figures of a range are asked for one after the other.
-  let last = { cpuMs: Number.NaN, row: rowAt(0) };
   const figuresAt = (cpuMs: number): WallFigures => {
-    if (cpuMs === last.cpuMs) return last.row;
     const work = Math.max(cpuMs, leastCpuMs);
     const index = indexOf(work);
-    const row =
-      index < lastPlayed
-        ? between(index, index + 1, work)
-        : between(lastPlayed - rowsOfHalf, lastPlayed, work);
-    last = { cpuMs, row };
-    return row;
+    return index < lastPlayed
+      ? between(index, index + 1, work)
+      : between(lastPlayed - rowsOfHalf, lastPlayed, work);
   };
   return {
     figuresAt,
     drawn(cpuMs) {
-      const played = Math.min(cpuMs, workOf(lastPlayed));
+      const played = Math.min(cpuMs, leastCpuMs * step ** lastPlayed);
       const longer = played < cpuMs ? figuresAt(cpuMs).median / figuresAt(played).median : 1;
       return play(played).map((ms) => ms * longer);
     },

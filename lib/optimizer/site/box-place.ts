@@ -30,26 +30,17 @@ export function boxPlace(model: LatencyModel, tier: Exclude<Tier, 'lambda'>, box
     holds: ({ leastMb }) => leastMb <= memoryMb,
     predict({ facts: invoked, after }): Stage {
       const facts = isHere ? model.range(invoked.from, invoked.to, nowhere) : invoked;
-      const durationMs = size.durationMs(facts);
-      const coldDurationMs = size.coldDurationMs(facts);
-      const warm = size.moments(facts);
-      const billedMs = size.billedMs(facts);
-      const machineUsd = usdPerSecond.times(secondsOf(durationMs));
+      const predicted = size.predict(facts);
+      const machineUsd = usdPerSecond.times(secondsOf(predicted.durationMs));
       return {
         memoryMb,
         architecture,
         channelIn: facts.channelIn,
         channelOut: after.channel,
-        durationMs,
-        initMs: size.initMs(facts),
-        coldDurationMs,
-        latencyMs: size.latencyMs(facts),
-        coldLatencyMs: size.coldLatencyMs(facts),
-        warm,
+        ...predicted,
         drawnMs: () => size.drawnLatencyMs(facts),
-        meanLatencyMs: warm.mean,
-        billedMs,
-        coldBilledMs: billedMs,
+        meanLatencyMs: predicted.warm.mean,
+        coldBilledMs: predicted.billedMs,
         coldStartRate: 0,
         extraStorageMb: 0,
         weightGets: 0,

@@ -54,14 +54,11 @@ export function lambdaPlaces(
       predict(crossing): Stage {
         const { facts, weights, after } = crossing;
         const fetchMs = weights.inS3 === null ? 0 : downloadMs(facts.weightMb, memoryMb);
-        const initMs = size.initMs(facts) + fetchMs;
+        const predicted = size.predict(facts);
+        const { durationMs, latencyMs, warm, billedMs, coldDurationMs } = predicted;
+        const initMs = predicted.initMs + fetchMs;
         const newMs = coldInitMs(initMs);
-        const durationMs = size.durationMs(facts);
-        const latencyMs = size.latencyMs(facts);
-        const coldLatencyMs = size.coldLatencyMs(facts) - size.initMs(facts) + newMs;
-        const warm = size.moments(facts);
-        const billedMs = size.billedMs(facts);
-        const coldDurationMs = size.coldDurationMs(facts);
+        const coldLatencyMs = predicted.coldLatencyMs - predicted.initMs + newMs;
         const coldBilledMs = Math.ceil(newMs + coldDurationMs);
         const coldStartRate = coldStarts.rateOf(billedMs, coldBilledMs);
         const extraStorageMb = weights.ephemeralStorageMb - freeMb;

@@ -55,7 +55,7 @@ function listOf(
 ): number {
   for (let place = places.length - 1; place >= 0; place--) {
     const at = places[place]!;
-    if (!isBetween(at.tier, crossing)) continue;
+    if (at.memoryMb < crossing.leastMb || !isBetween(at.tier, crossing)) continue;
     const stage = at.predict(crossing);
     if (!at.holds(crossing, stage)) continue;
     builder.add(toTicks(axis(stage), tickMs), Math.round(stage.usdPerMillion * unitsPerUsd), place);

@@ -99,7 +99,7 @@ function crossingOf(
   const facts = factsBy(channel);
   if (site === null && channel === 's3' && !outgrown) {
     // Where a payload is faster at the largest memory size, whoever wants to be faster has better than S3 to pay for.
-    if (fastest.latencyMs(facts) >= fastest.latencyMs(factsBy('inline'))) return null;
+    if (fastest.predict(facts).latencyMs >= fastest.predict(factsBy('inline')).latencyMs) return null;
   }
   return {
     before,
