@@ -1,21 +1,17 @@
 import type { NextVisit } from '../../profiler/profile-model.ts';
 import { defaultStopRule } from '../../profiler/stop-rule.ts';
 import { PartitaError } from '../errors.ts';
-import { type Goals, tieShare } from '../optimizer/choose.ts';
-import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
-import type { Candidate, Search } from '../plan/plan.ts';
+import { choose, type Goals, tieShare } from '../optimizer/choose.ts';
+import type { Evaluated } from '../optimizer/evaluate.ts';
+import { type FoundFront, findFront, type SearchOptions } from '../optimizer/find-front.ts';
+import { drawnScores, drawnSpaces } from '../optimizer/robust/drawn-spaces.ts';
+import { bestUnsplit } from '../optimizer/unsplit.ts';
 import type { Profile } from '../plan/profile.ts';
-import { seededRandom } from '../statistics/random.ts';
-import { resample } from './resample.ts';
-import { scorer } from './rival-scores.ts';
-
-/** Resamples of the profile: enough to tell a regret of 1 % from none. */
-const resamples = 24;
 
 /** Of many noisy figures a search prefers those that came out too low, so its own choice is looked at again. */
 const confirmed = { coldSamples: 3, minSamples: 16, maxSamples: 2 * defaultStopRule.maxSamples };
 
-export interface NextVisitOptions extends OptimizeOptions {
+export interface NextVisitOptions extends Goals, SearchOptions {
   /** Whether the budget does for a full look at every size; otherwise samples are taken two at a time. */
   readonly frugal: boolean;
   /** Picks the resamples. @default 1 */
@@ -32,9 +28,9 @@ export interface NextVisitOptions extends OptimizeOptions {
  * @returns null where the choice is settled, or nothing can be chosen yet
  */
 export function nextVisit(profile: Profile, options: NextVisitOptions): NextVisit | null {
-  const search = searchOrNull(profile, options);
-  if (search === null) return null;
-  const chosen = search.front[search.chosen] as Candidate;
+  const found = findOrNull(profile, options);
+  if (found === null) return null;
+  const { front, chosen } = found;
   const warmAt = (memoryMb: number, names: readonly string[]) =>
     Math.min(
       ...names.map(
@@ -43,7 +39,7 @@ export function nextVisit(profile: Profile, options: NextVisitOptions): NextVisi
             .length,
       ),
     );
-  const functionsOf = (plan: Candidate) => functionsLike(plan, profile);
+  const functionsOf = (plan: Evaluated) => functionsLike(plan, profile);
 
   if (!options.frugal) {
     const unsure = chosen.partitions.find(
@@ -52,7 +48,7 @@ export function nextVisit(profile: Profile, options: NextVisitOptions): NextVisi
     if (unsure) return { memoryMb: unsure.memoryMb, functions: functionsOf(chosen), rule: confirmed };
   }
 
-  const { votes, meanRegret } = regretOf(profile, search, chosen, options);
+  const { votes, meanRegret } = regretOf(front, chosen, options);
   if (meanRegret < tieShare) return null;
   const value = ({ plan, memoryMb, regret }: Vote) => regret / (1 + warmAt(memoryMb, functionsOf(plan)));
   const best = votes.reduce((a, b) => (value(b) > value(a) ? b : a));
@@ -66,9 +62,13 @@ export function nextVisit(profile: Profile, options: NextVisitOptions): NextVisi
   };
 }
 
-function searchOrNull(profile: Profile, options: OptimizeOptions): Search | null {
+function findOrNull(
+  profile: Profile,
+  options: NextVisitOptions,
+): { readonly front: FoundFront; readonly chosen: Evaluated } | null {
   try {
-    return optimize(profile, options);
+    const front = findFront(profile, options, options.slo?.percentile ?? null);
+    return { front, chosen: choose(front.plans, options) };
   } catch (error) {
     if (error instanceof PartitaError) return null;
     throw error;
@@ -77,23 +77,24 @@ function searchOrNull(profile: Profile, options: OptimizeOptions): Search | null
 
 /** The regret that the samples at a memory size took part in, for a plan that uses it. */
 interface Vote {
-  readonly plan: Candidate;
+  readonly plan: Evaluated;
   readonly memoryMb: number;
   readonly regret: number;
 }
 
-function regretOf(profile: Profile, search: Search, chosen: Candidate, options: NextVisitOptions) {
-  const goals: Goals = options;
-  const random = seededRandom(options.seed ?? 1);
-  const rivals = [...search.front, ...(search.unsplit.feasible ? [search.unsplit] : [])];
+function regretOf(front: FoundFront, chosen: Evaluated, options: NextVisitOptions) {
+  const spaces = drawnSpaces(front, options.seed);
+  const unsplit = bestUnsplit(front.unpinned, front.percentile, options);
+  const rivals = [...front.plans, ...(unsplit.limit === null ? [unsplit.evaluated] : [])].map((plan) => ({
+    plan,
+    scores: drawnScores(plan, spaces, options),
+  }));
+  const ours = drawnScores(chosen, spaces, options);
   const votes = new Map<string, Vote>();
   let sum = 0;
-  for (let draw = 0; draw < resamples; draw++) {
-    const score = scorer(resample(profile, random), goals);
-    const ours = score(chosen);
-    const scores = rivals.map((plan) => ({ plan, score: score(plan) }));
-    const best = scores.reduce((a, b) => (b.score < a.score ? b : a));
-    const regret = Math.max(0, ours / best.score - 1);
+  for (let draw = 0; draw < spaces.length; draw++) {
+    const best = rivals.reduce((a, b) => (b.scores[draw]! < a.scores[draw]! ? b : a));
+    const regret = Math.max(0, ours[draw]! / best.scores[draw]! - 1);
     sum += regret;
     for (const plan of [chosen, best.plan]) {
       for (const memoryMb of new Set(plan.partitions.map((partition) => partition.memoryMb))) {
@@ -102,11 +103,11 @@ function regretOf(profile: Profile, search: Search, chosen: Candidate, options: 
       }
     }
   }
-  return { votes: [...votes.values()], meanRegret: sum / resamples };
+  return { votes: [...votes.values()], meanRegret: sum / spaces.length };
 }
 
 /** The functions that tell of a plan: the whole model's for one partition, else those of its parts. */
-function functionsLike({ partitions }: Candidate, { functions, subject }: Profile): string[] {
+function functionsLike({ partitions }: Evaluated, { functions, subject }: Profile): string[] {
   const segments = subject.kind === 'model' ? subject.segmentation.segments.length : 0;
   const isWhole = ({ from, to }: Profile['functions'][number]) => from === 0 && to === segments;
   const alike = functions.filter((one) => isWhole(one) === (partitions.length === 1));

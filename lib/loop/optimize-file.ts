@@ -36,7 +36,7 @@ export async function optimizeFile(
   if (hashModel(readModel(model)) !== profile.model.sha256)
     throw otherModel(profileFile, profile.model.name, model);
   notify({ kind: 'step', text: 'searching the front' });
-  const search = optimize(profile, options);
+  const search = optimize(profile, { ...options, robust: true });
   const work = makeWorkFolder(planFile);
   try {
     const { optimize: mode, dims } = subject.segmentation;

@@ -132,7 +132,7 @@ export async function runLoop(
     await writeWhole(profileFile, jsonText(profile));
 
     notify({ kind: 'step', text: 'searching the front' });
-    const search = optimize(profile, goals);
+    const search = optimize(profile, { ...goals, robust: true });
     listener.onSearch(search, profile);
     const planFile = inside('plan.json');
     const plan = await writePlan(prepared, profile, search, planFile, notify);
@@ -155,7 +155,7 @@ export async function runLoop(
     const settled = await settlePlan(first, goals, {
       search(corrected) {
         notify({ kind: 'step', text: 'searching again, with what was measured' });
-        return optimize(corrected, goals);
+        return optimize(corrected, { ...goals, robust: true });
       },
       write: (again, corrected) => writePlan(prepared, corrected, again, planFile, notify),
       measure,

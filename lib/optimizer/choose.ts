@@ -19,7 +19,10 @@ export const withinBudget = ({ costUsdPerMillion }: Evaluated, { budgetUsdPerMil
   budgetUsdPerMillion === null || costUsdPerMillion <= budgetUsdPerMillion;
 
 /** What the choice is by: the smallest is best. */
-export function scoreOf({ frontLatencyMs, costUsdPerMillion }: Evaluated, goals: Goals): number {
+export function scoreOf(
+  { frontLatencyMs, costUsdPerMillion }: Pick<Evaluated, 'frontLatencyMs' | 'costUsdPerMillion'>,
+  goals: Goals,
+): number {
   if (goals.slo !== null) return costUsdPerMillion;
   return goals.budgetUsdPerMillion === null ? frontLatencyMs * costUsdPerMillion : frontLatencyMs;
 }

@@ -2,8 +2,9 @@ import type { Candidate, Search } from '../plan/plan.ts';
 import { arrivalText } from '../workload/workload.ts';
 import { choose, type Goals, whyChosen } from './choose.ts';
 import type { Evaluated } from './evaluate.ts';
-import { msText, usdText } from './figures.ts';
+import { msText, percentText, usdText } from './figures.ts';
 import type { FoundFront } from './find-front.ts';
+import { simplerTie, type Tie } from './robust/tie.ts';
 import type { PlanSpace } from './space/plan-space.ts';
 import { bestUnsplit, type Unsplit } from './unsplit.ts';
 import { whyNot } from './why-not.ts';
@@ -13,12 +14,21 @@ import { whyNot } from './why-not.ts';
  *
  * @param goals an SLO must be of the front's percentile
  * @param coldStartRate what was assumed; null where it was simulated
+ * @param drawn spaces over which a simpler plan may be tied with the best; null to leave that
  * @throws PartitaError P1702 the SLO or P1703 the budget is out of reach
  */
-export function decide(found: FoundFront, goals: Goals, coldStartRate: number | null): Search {
+export function decide(
+  found: FoundFront,
+  goals: Goals,
+  coldStartRate: number | null,
+  drawn: readonly PlanSpace[] | null,
+): Search {
   const { plans, unpinned, percentile, workload, minPartitions } = found;
   const { slo, budgetUsdPerMillion } = goals;
-  const chosen = choose(plans, goals);
+  const best = choose(plans, goals);
+  const tie = drawn === null ? null : simplerTie(plans, best, drawn, goals);
+  const chosen = tie?.simpler ?? best;
+  const reason = `${whyChosen(chosen, goals)}${tie === null ? '' : ` ${whySimpler(tie)}`}`;
   const unsplit = bestUnsplit(unpinned, percentile, goals);
   return {
     slo,
@@ -32,22 +42,33 @@ export function decide(found: FoundFront, goals: Goals, coldStartRate: number | 
             keepAliveSeconds: workload.keepAliveSeconds,
           }
         : null,
-    front: plans.map((each) =>
-      candidate(each, each === chosen ? whyChosen(chosen, goals) : whyNot(each, chosen, goals)),
-    ),
+    front: plans.map((each) => candidate(each, each === chosen ? reason : whyNot(each, chosen, goals))),
     chosen: plans.indexOf(chosen),
-    unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, unsplit, goals, minPartitions)),
+    unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions)),
     certificate: certificateOf(found, chosen, goals),
   };
 }
 
-const candidate = ({ frontLatencyMs: _, ...rest }: Evaluated, reason: string): Candidate => ({
+const candidate = ({ frontLatencyMs: _, choices: __, ...rest }: Evaluated, reason: string): Candidate => ({
   ...rest,
   reason,
 });
 
+/** More samples than this many times those taken are none worth taking. */
+const mostSamplesFactor = 100;
+
+function whySimpler({ simpler, best, winsShare, samplesFactor }: Tie): string {
+  const more = best.partitions.length - simpler.partitions.length;
+  const samples =
+    samplesFactor < mostSamplesFactor
+      ? `about ${Math.max(2, Math.ceil(samplesFactor))} times as many samples would tell`
+      : 'no number of samples worth taking would tell';
+  return `With ${more} more partition${more === 1 ? '' : 's'} a plan scores better, but the data can't tell the two apart (this one is as good in ${percentText(winsShare)} of resamples), so the simpler one is taken; ${samples}.`;
+}
+
 function whyUnsplit(
   chosen: Evaluated,
+  reason: string,
   { evaluated, limit }: Unsplit,
   goals: Goals,
   minPartitions: number,
@@ -57,7 +78,7 @@ function whyUnsplit(
   const [first] = chosen.partitions;
   const [alone] = evaluated.partitions;
   if (chosen.partitions.length === 1 && first?.tier === alone?.tier && first?.memoryMb === alone?.memoryMb)
-    return whyChosen(chosen, goals);
+    return reason;
   return `${whyNot(evaluated, chosen, goals)} Cold it takes ${msText(evaluated.coldLatencyMs)}, the chosen plan ${msText(chosen.coldLatencyMs)}; warm ${msText(evaluated.latencyMs)} and ${msText(chosen.latencyMs)}.`;
 }
 

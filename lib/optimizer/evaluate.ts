@@ -21,6 +21,8 @@ export interface Choice {
 export type Evaluated = Omit<Candidate, 'reason'> & {
   /** What the front is over: at the SLO's percentile, cold starts included, or expected where there is none. */
   readonly frontLatencyMs: number;
+  /** What it is made of in the space that it was found in. */
+  readonly choices: readonly Choice[];
 };
 
 /**
@@ -36,11 +38,10 @@ export function evaluate(
   feasible: boolean,
 ): Evaluated {
   const { model, book, tickMs, exposure } = space;
-  const parts = choices.map(({ from, to, place, before, after }) => {
-    const crossing = space.crossing(from, to, before, after);
-    if (crossing === null) throw new Error('a plan is of crossings that there are');
-    const stage = place.predict(crossing);
-    return { stage, placement: placementOf(crossing, place, stage, model.memory.predictMb(from, to)) };
+  const parts = choices.map((choice) => {
+    const { crossing, stage } = stageOf(choice, space);
+    const maxMemoryMb = model.memory.predictMb(choice.from, choice.to);
+    return { stage, placement: placementOf(crossing, choice.place, stage, maxMemoryMb) };
   });
   const stages = parts.map(({ stage }) => stage);
   const partitions = parts.map(({ placement }) => placement);
@@ -61,7 +62,18 @@ export function evaluate(
     leakage: exposure === null ? null : leakageOf(exposure, partitions),
     partitions,
     feasible,
+    choices,
   };
+}
+
+/** What a choice is predicted to take. */
+export function stageOf(
+  { from, to, place, before, after }: Choice,
+  space: PlanSpace,
+): { crossing: Crossing; stage: Stage } {
+  const crossing = space.crossing(from, to, before, after);
+  if (crossing === null) throw new Error('a plan is of crossings that there are');
+  return { crossing, stage: place.predict(crossing) };
 }
 
 const placementOf = (

@@ -48,6 +48,7 @@ export interface SearchOptions {
 
 /** A front, and what it was searched in. */
 export interface FoundFront extends Front {
+  readonly profile: Profile;
   readonly space: PlanSpace;
   /** The same without any demand on the cuts. */
   readonly unpinned: PlanSpace;
@@ -97,6 +98,7 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
   if (front.plans.length === 0) throw whyNothingFits(withinExposure(space), count);
   return {
     ...front,
+    profile,
     space,
     unpinned: withinExposure(planSpace({ ...input, required: new Set() })),
     percentile,

@@ -3,8 +3,12 @@ import type { Profile } from '../plan/profile.ts';
 import type { Goals } from './choose.ts';
 import { decide } from './decide.ts';
 import { findFront, type SearchOptions } from './find-front.ts';
+import { drawnSpaces } from './robust/drawn-spaces.ts';
 
-export interface OptimizeOptions extends Goals, SearchOptions {}
+export interface OptimizeOptions extends Goals, SearchOptions {
+  /** Whether a simpler plan is taken that the profile can't tell from the best: compared over resamples of it. */
+  readonly robust?: boolean;
+}
 
 /**
  * The whole front of latency against cost, and against leakage where it was measured, and the plan on it that meets the goals.
@@ -21,9 +25,9 @@ export interface OptimizeOptions extends Goals, SearchOptions {}
  *   demanded of the cuts, P1713 a machine of the site has more CPUs than were measured, P1750 no prices
  */
 export function optimize(profile: Profile, options: OptimizeOptions): Search {
-  const { slo, budgetUsdPerMillion, coldStartRate } = options;
+  const { slo, budgetUsdPerMillion, coldStartRate, robust = false } = options;
   const found = findFront(profile, options, slo?.percentile ?? null);
-  return decide(found, { slo, budgetUsdPerMillion }, coldStartRate);
+  return decide(found, { slo, budgetUsdPerMillion }, coldStartRate, robust ? drawnSpaces(found) : null);
 }
 
 /** SLOs from tight to loose that a page has. */
@@ -37,6 +41,7 @@ const slosOnPage = 5;
  */
 export function optimizeForSlos(profile: Profile, options: SearchOptions, percentile: number): Search[] {
   const found = findFront(profile, options, percentile);
+  const drawn = drawnSpaces(found);
   const tight = found.plans[0]!.frontLatencyMs;
   const loose = found.plans.at(-1)!.frontLatencyMs;
   return Array.from({ length: slosOnPage }, (_, i) => {
@@ -45,6 +50,7 @@ export function optimizeForSlos(profile: Profile, options: SearchOptions, percen
       found,
       { slo: { percentile, latencyMs }, budgetUsdPerMillion: null },
       options.coldStartRate,
+      drawn,
     );
   });
 }

@@ -64,7 +64,7 @@ export interface Moments {
 }
 
 /** What a partition is predicted to take at one memory size, in ms; medians, but where it says otherwise. */
-export interface Prediction {
+interface Prediction {
   /** Duration of a warm invocation, as its REPORT line says. */
   readonly durationMs: number;
   /** What a warm invocation is billed on average: a bill is a sum, and durations are rounded up. */

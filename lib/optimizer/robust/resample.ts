@@ -1,5 +1,5 @@
-import type { Profile, Sample } from '../plan/profile.ts';
-import { median } from '../statistics/quantile.ts';
+import type { Profile, Sample } from '../../plan/profile.ts';
+import { median } from '../../statistics/quantile.ts';
 
 /** A spread of times that no measurement is below: what a busy machine does between two samples. */
 const leastSpread = 0.02;
