@@ -40,10 +40,17 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<Buffer[]
 export const totalBytes = (chunks: readonly Buffer[]): number =>
   chunks.reduce((bytes, chunk) => bytes + chunk.length, 0);
 
-/** Sends the rest of an answer in one go, without joining it. */
-export function endWith(response: ServerResponse, chunks: readonly Buffer[]): void {
+/** Sends a part of an answer in one go, without joining it. */
+export function writeAll(response: ServerResponse, chunks: readonly Buffer[]): void {
   if (response.destroyed) return;
   response.cork();
   for (const chunk of chunks) response.write(chunk);
+  response.uncork();
+}
+
+/** Sends the rest of an answer in one go, without joining it. */
+export function endWith(response: ServerResponse, chunks: readonly Buffer[]): void {
+  response.cork();
+  writeAll(response, chunks);
   response.end();
 }

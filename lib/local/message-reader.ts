@@ -13,6 +13,9 @@ export interface BodySink<Body> {
   finish(): Body;
 }
 
+/** What takes a body of so many bytes. */
+export type SinkFor<Body> = (bytes: number, startLine: string) => BodySink<Body>;
+
 interface Unfinished<Body> {
   readonly startLine: string;
   readonly headers: ReadonlyMap<string, string>;
@@ -29,13 +32,12 @@ const maxHeadBytes = 65_536;
  * travel in one piece; and in a process that starts cold it costs little.
  */
 export class MessageReader<Body> {
-  readonly #sinkFor: (bytes: number) => BodySink<Body>;
+  readonly #sinkFor: SinkFor<Body>;
   readonly #onMessage: (message: Message<Body>) => void;
   #head: Buffer | null = null;
   #message: Unfinished<Body> | null = null;
 
-  /** @param sinkFor what takes a body of so many bytes */
-  constructor(sinkFor: (bytes: number) => BodySink<Body>, onMessage: (message: Message<Body>) => void) {
+  constructor(sinkFor: SinkFor<Body>, onMessage: (message: Message<Body>) => void) {
     this.#sinkFor = sinkFor;
     this.#onMessage = onMessage;
   }
@@ -60,7 +62,7 @@ export class MessageReader<Body> {
     const missingBytes = Number(headers.get('content-length') ?? 0);
     if (!Number.isSafeInteger(missingBytes) || headers.has('transfer-encoding'))
       throw new Error('a message without a length');
-    this.#message = { startLine, headers, missingBytes, sink: this.#sinkFor(missingBytes) };
+    this.#message = { startLine, headers, missingBytes, sink: this.#sinkFor(missingBytes, startLine) };
     if (missingBytes === 0) this.#finish(this.#message);
     return bytes.subarray(end + headEnd.length);
   }

@@ -11,15 +11,21 @@ export interface Invocation {
   readonly clientContext: string | null;
   /** Whether the caller asked for the end of the log: looking up the memory used takes time. */
   readonly wantsLog: boolean;
+  /** Gives the caller a large answer while it comes; null where it is wanted whole, with the outcome. */
+  readonly passOn: PassOn | null;
   /** A fault asked for: how long after it got the event the process is killed; null for not at all. */
   readonly killAfterMs: number | null;
 }
+
+/** Begins an answer of so many bytes. @returns takes its pieces */
+export type PassOn = (bytes: number) => (pieces: readonly Buffer[]) => void;
 
 /** Why an environment is initialised: an invocation needs it, or it is kept ready for some. */
 export type InitializationType = 'on-demand' | 'provisioned-concurrency';
 
 /** How an invocation, or the initialisation before it, ended. */
 export type Outcome =
+  /** `body` is the end of it where the rest was passed on. */
   | { readonly kind: 'answered'; readonly body: readonly Buffer[] }
   /** The function threw, or could not be loaded; `body` is its error document. */
   | { readonly kind: 'failed'; readonly body: readonly Buffer[] }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxRequestBytes } from '../../plan/lambda-limits.ts';
-import { endWith, readBody, totalBytes } from '../body.ts';
+import { endWith, readBody, totalBytes, writeAll } from '../body.ts';
 import { WireError } from '../wire-error.ts';
 import { answerOf } from './answer.ts';
 import { findTarget } from './api/find.ts';
 import { notServed, tooLarge } from './api/refusals.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
 import { callerContext } from './caller-context.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, PassOn } from './execution.ts';
 import type { FunctionRegistry } from './functions/function-registry.ts';
 import { ConnectionDropped, type Invoker } from './invoker.ts';
 
@@ -39,7 +39,7 @@ export async function invoke(
   const target = findTarget(functions, resource, qualifier);
   const requestId = randomUUID();
   const wantsLog = type === 'RequestResponse' && request.headers['x-amz-log-type'] === 'Tail';
-  const event = { requestId, payload, wantsLog, ...callerContext(request, requestId) };
+  const event = { requestId, payload, wantsLog, passOn: null, ...callerContext(request, requestId) };
   response.setHeader('x-amzn-RequestId', requestId);
   response.setHeader('X-Amzn-Trace-Id', event.traceId);
   if (type === 'DryRun') {
@@ -54,8 +54,13 @@ export async function invoke(
     if (drop !== undefined) throw new ConnectionDropped();
     response.writeHead(202, { 'Content-Length': 0 }).end();
   } else if (type === 'RequestResponse') {
-    const execution = await invoker.invoke(target, event);
-    answer(response, execution, { requestId, version: target.version.version, wantsLog });
+    const { version } = target.version;
+    const passOn: PassOn = (bytes) => {
+      writeHead(response, bytes, version);
+      return (pieces) => writeAll(response, pieces);
+    };
+    const execution = await invoker.invoke(target, { ...event, passOn: wantsLog ? null : passOn });
+    answer(response, execution, { requestId, version, wantsLog });
   } else {
     throw notServed(`the invocation type ${type}`);
   }
@@ -86,12 +91,21 @@ function answer(
 ): void {
   if (outcome.kind === 'malformed') throw notJson(outcome.reason);
   const { body, isFunctionError } = answerOf(outcome, requestId);
+  // It broke off amid what was passed on.
+  if (response.headersSent && isFunctionError) throw new ConnectionDropped();
+  if (!response.headersSent)
+    writeHead(response, totalBytes(body), version, {
+      ...(isFunctionError && { 'X-Amz-Function-Error': 'Unhandled' }),
+      ...(wantsLog && { 'X-Amz-Log-Result': logTail.toString('base64') }),
+    });
+  endWith(response, body);
+}
+
+function writeHead(response: ServerResponse, bytes: number, version: string, more: object = {}): void {
   response.writeHead(200, {
     'Content-Type': 'application/json',
-    'Content-Length': totalBytes(body),
+    'Content-Length': bytes,
     'X-Amz-Executed-Version': version,
-    ...(isFunctionError && { 'X-Amz-Function-Error': 'Unhandled' }),
-    ...(wantsLog && { 'X-Amz-Log-Result': logTail.toString('base64') }),
+    ...more,
   });
-  endWith(response, body);
 }

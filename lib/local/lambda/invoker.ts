@@ -58,7 +58,9 @@ export class Invoker {
           );
         if (fault.kind === 'error') return injectedError(target, event);
       }
-      const invocation = { ...event, functionArn: target.arn, killAfterMs };
+      // What a fault does to it is told whole.
+      const passOn = faults.length === 0 ? event.passOn : null;
+      const invocation = { ...event, functionArn: target.arn, killAfterMs, passOn };
       const execution = await target.version.pool.invoke(invocation);
       // What isn't JSON was not handed to the function, and is not billed.
       if (execution.outcome.kind !== 'malformed') this.#log.add(event.requestId, target.version, execution);

@@ -3,7 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { maxResponseBytes } from '../../plan/lambda-limits.ts';
 import { totalBytes } from '../body.ts';
 import { type BodySink, type Message, MessageReader } from '../message-reader.ts';
-import type { Invocation } from './execution.ts';
+import type { Invocation, PassOn } from './execution.ts';
+import { isPassedOn, passingSink } from './pass-on.ts';
 
 /** Hands the runtime, which waits, its next event. */
 export type Deliver = (invocation: Invocation, deadlineMs: number) => void;
@@ -48,15 +49,24 @@ function serveConnection(socket: Socket, listener: RuntimeListener): void {
   /** Answers that the next event takes along, where the runtime has asked for it already. */
   let owed = '';
   let waits = false;
+  /** Of the event at hand. */
+  let passOn: PassOn | null = null;
   const deliver: Deliver = (invocation, deadlineMs) => {
     waits = false;
+    passOn = invocation.passOn;
     socket.cork();
     socket.write(`${owed}${eventHead(invocation, deadlineMs)}`);
     for (const chunk of invocation.payload) socket.write(chunk);
     socket.uncork();
     owed = '';
   };
-  const reader = new MessageReader(answerSink, ({ startLine, body }: Message<readonly Buffer[] | null>) => {
+  const sinkFor = (bytes: number, startLine: string) => {
+    if (passOn === null || !isPassedOn(bytes) || !startLine.includes('/response ')) return answerSink(bytes);
+    const sink = passingSink(passOn, bytes);
+    passOn = null;
+    return sink;
+  };
+  const reader = new MessageReader(sinkFor, ({ startLine, body }: Message<readonly Buffer[] | null>) => {
     const [method, path = ''] = startLine.split(' ');
     if (method === 'GET' && path === `${root}/invocation/next`) {
       waits = true;

@@ -44,6 +44,7 @@ export async function serveUrl(
       requestId,
       payload,
       wantsLog: false,
+      passOn: null,
       ...callerContext(request, requestId),
     });
     send(response, answerOf(execution), headers);
