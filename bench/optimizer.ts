@@ -4,6 +4,7 @@ import { OptionListBuilder } from '../lib/optimizer/search/option-lists.ts';
 import { median } from '../lib/statistics/quantile.ts';
 import { seededRandom } from '../lib/statistics/random.ts';
 import { milpSolver } from '../test/optimizer/milp.ts';
+import { oneState } from '../test/optimizer/one-state.ts';
 import { physicalChain, physicalOptions } from '../test/optimizer/physical-chain.ts';
 import { searchChain } from '../test/optimizer/search-chain.ts';
 
@@ -60,7 +61,7 @@ function search({ segments, sizes, ticks, cost }: Instance): number {
   const nothing = builder.close();
   const listOf = (from: number, to: number) => lists[from * (segments + 1) + to]!;
   const { graph } = unrollChain(
-    { positions: segments + 1, states: 1, listOf, nothing },
+    { positions: segments + 1, ...oneState, listOf, nothing },
     { min: 1, max: Number.POSITIVE_INFINITY },
   );
   return paretoFront(graph, builder.build()).length;

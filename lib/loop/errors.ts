@@ -1,5 +1,4 @@
 import { PartitaError } from '../errors.ts';
-import { shellWord } from '../shell-word.ts';
 
 /** A part of the model that can't be cut is heavier than a zip function may be. */
 export const tooHeavy = (file: string) =>
@@ -112,9 +111,17 @@ export const siteIsWalked = (siteFile: string, orchestration: string) =>
   );
 
 /** A bound on what nobody measured. */
-export const leakageMissing = (model: string) =>
+export const leakageMissing = () =>
   new PartitaError(
     'P2015',
     '"--max-leakage" bounds what was measured, and no file says what was.',
-    `partita leakage ${shellWord(model)} -o leakage.json, then add --leakage leakage.json`,
+    'partita leakage MODEL -o leakage.json, then add --leakage leakage.json',
+  );
+
+/** What was measured at cuts is of no use where the cuts are others. */
+export const otherCuts = (file: string, next: string) =>
+  new PartitaError(
+    'P2016',
+    `"${file}" has other cuts than the profile: it was measured with another --optimize or --dim.`,
+    next,
   );

@@ -8,7 +8,10 @@ import type { Profile } from '../plan/profile.ts';
 import type { ModelRef } from '../plan/segmentation.ts';
 
 /** What the caller decides of a partition. */
-export type Place = Pick<PlannedPartition, 'tier' | 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut'>;
+export type Place = Pick<
+  PlannedPartition,
+  'tier' | 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut' | 'codecOut'
+>;
 
 /** Longest a partition may run before Lambda ends it; at 128 MB a second of CPU takes 14. */
 const timeoutSec = 300;
@@ -40,8 +43,9 @@ export function planOf(
     outputs: [...outputs],
     orchestration: 'client',
     partitions: files.map((file, i) => {
-      const { tier, memoryMb, architecture, channelIn, channelOut } = places[i] as Place;
-      return { ...file, tier, memoryMb, architecture, channelIn, channelOut, timeoutSec };
+      const { tier, memoryMb, architecture, channelIn, channelOut, codecOut } = places[i] as Place;
+      const coded = codecOut === undefined ? {} : { codecOut };
+      return { ...file, tier, memoryMb, architecture, channelIn, channelOut, ...coded, timeoutSec };
     }),
     ...rest,
   };

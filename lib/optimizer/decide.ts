@@ -84,15 +84,17 @@ function whyUnsplit(
 
 function certificateOf(found: FoundFront, chosen: Evaluated, { slo }: Goals): Search['certificate'] {
   const { space, cutsFound, percentile, gapUsdAt } = found;
-  const { positions, memorySizes, tickMs, exposure } = space;
+  const { positions, memorySizes, tickMs, exposure, codecs } = space;
   const cutsConsidered = positions.length - 2;
   const gapUsd = gapUsdAt(slo?.latencyMs ?? chosen.frontLatencyMs, chosen.costUsdPerMillion);
   const cuts =
     cutsConsidered < cutsFound ? `${cutsConsidered} of the ${cutsFound} cuts` : `all ${cutsFound} cuts`;
   const bound = exposure === null || exposure.most === 1 ? '' : ` within a leakage of ${exposure.most}`;
+  const steps =
+    codecs.budget === 0 ? '' : `, and what each codec loses to 1/${codecs.budget} of what may be lost`;
   const all = `Of all plans over ${cuts} and ${memorySizes.length} memory sizes${tiersText(space)}${bound}, none is`;
   const better = exposure === null ? 'both faster and cheaper' : 'faster, cheaper and less leaky';
-  const rounding = `with each partition's latency rounded to ${tickMs} ms`;
+  const rounding = `with each partition's latency rounded to ${tickMs} ms${steps}`;
   return {
     gapMs: 0,
     gapUsdPerMillion: gapUsd,

@@ -37,11 +37,12 @@ export function evaluate(
   percentile: number | null,
   feasible: boolean,
 ): Evaluated {
-  const { model, book, tickMs, exposure } = space;
+  const { model, book, tickMs, exposure, accuracy } = space;
   const parts = choices.map((choice) => {
     const { crossing, stage } = stageOf(choice, space);
+    const loss = crossing.codedOut?.loss ?? 0;
     const maxMemoryMb = model.memory.predictMb(choice.from, choice.to);
-    return { stage, placement: placementOf(crossing, choice.place, stage, maxMemoryMb) };
+    return { stage, loss, placement: placementOf(crossing, choice.place, stage, maxMemoryMb) };
   });
   const stages = parts.map(({ stage }) => stage);
   const partitions = parts.map(({ placement }) => placement);
@@ -59,6 +60,8 @@ export function evaluate(
     coldLatencyMs: rounded(total(stages.map(({ coldLatencyMs }) => coldLatencyMs)), 3),
     costUsdPerMillion: cost.totalUsd,
     cost,
+    accuracy:
+      accuracy === null ? null : rounded(Math.max(0, accuracy - total(parts.map(({ loss }) => loss))), 6),
     leakage: exposure === null ? null : leakageOf(exposure, partitions),
     partitions,
     feasible,
@@ -77,7 +80,7 @@ export function stageOf(
 }
 
 const placementOf = (
-  { facts, weights }: Crossing,
+  { facts, weights, after }: Crossing,
   { tier }: Place,
   { memoryMb, architecture, durationMs, initMs, channelIn, channelOut, coldStartRate }: Stage,
   maxMemoryMb: number,
@@ -93,6 +96,7 @@ const placementOf = (
   weightBytes: Math.round(facts.weightMb * 1_000_000),
   channelIn,
   channelOut,
+  ...(after.codec !== 'none' && { codecOut: after.codec }),
   weights: weights.inS3 === null ? 'package' : 's3',
   coldStartRate: rounded(coldStartRate, 6),
 });

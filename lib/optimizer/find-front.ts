@@ -14,6 +14,7 @@ import type { PartitionCount } from './search/chain-graph.ts';
 import { exposureOf } from './site/exposure.ts';
 import { withinExposure } from './site/front-by-leakage.ts';
 import { assumedColdStarts, simulatedColdStarts } from './space/cold-starts.ts';
+import { type CodecsByCut, codecChoice } from './space/cut-codecs.ts';
 import { type PlanSpace, planSpace } from './space/plan-space.ts';
 
 /** What an observer of each cut can recover, as it was measured, and what may be recovered. */
@@ -42,6 +43,10 @@ export interface SearchOptions {
   readonly site?: Site;
   /** What can be recovered of the input at the cuts: a third objective. @default leakage isn't looked at */
   readonly leakage?: LeakageBound;
+  /** Codecs that were measured at cuts. @default none */
+  readonly codecs?: CodecsByCut;
+  /** Least share of answers that agree with the unsplit model's, 0..1. @default 1 */
+  readonly minAccuracy?: number;
   /** More cuts than this are thinned out, and the certificate says so. @default 400 */
   readonly maxCuts?: number;
 }
@@ -90,6 +95,8 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
     positions: cutPositions(model.segmentation, options.maxCuts ?? 400, { required, forbidden }),
     tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
     site,
+    codecs: codecChoice(options.codecs ?? new Map(), 1 - (options.minAccuracy ?? 1)),
+    accuracy: options.codecs === undefined ? null : 1,
     exposure:
       leakage === undefined ? null : exposureOf(model.segmentation, site, leakage.byCut, leakage.most),
   };

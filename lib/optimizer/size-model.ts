@@ -14,6 +14,7 @@ export interface RangeFacts {
   readonly weightMb: number;
   /** Of these, what a run reads whole. */
   readonly readWeightMb: number;
+  readonly codecMs: number;
   /** The function's own S3 requests, in its duration. */
   readonly functionS3Ms: number;
   /** The caller's: to put inputs there, and to get the model's outputs. */
@@ -31,17 +32,30 @@ export interface Travel {
    * @default - at the chain's end
    */
   readonly isFetched?: boolean;
+  /** @default - as they are */
+  readonly coding?: Coding;
 }
+
+/** What codecs do to the tensors of a partition. */
+export interface Coding {
+  /** Bytes over raw ones, of what it is sent and of what it answers. */
+  readonly shareIn: number;
+  readonly shareOut: number;
+  /** Its part of coding and decoding, in ms of one vCPU. */
+  readonly codecMs: number;
+}
+
+const asTheyAre: Coding = { shareIn: 1, shareOut: 1, codecMs: 0 };
 
 export function rangeFacts(
   ranges: RangeTable,
   { s3Ms }: Times,
   from: number,
   to: number,
-  { channelIn, channelOut, inPlace, isFetched = to === ranges.count }: Travel,
+  { channelIn, channelOut, inPlace, isFetched = to === ranges.count, coding = asTheyAre }: Travel,
 ): RangeFacts {
-  const bytesIn = ranges.bytesIn(from, to);
-  const bytesOut = ranges.bytesOut(from, to);
+  const bytesIn = ranges.bytesIn(from, to) * coding.shareIn;
+  const bytesOut = ranges.bytesOut(from, to) * coding.shareOut;
   const inMs = channelIn === 's3' ? s3Ms(bytesIn) : 0;
   const outMs = channelOut === 's3' ? s3Ms(bytesOut) : 0;
   const inlineBytes = (channelIn === 's3' ? 0 : bytesIn) + (channelOut === 's3' ? 0 : bytesOut);
@@ -52,6 +66,7 @@ export function rangeFacts(
     payloadMb: inlineBytes / mb,
     weightMb: ranges.weightBytes(from, to) / mb,
     readWeightMb: ranges.readWeightBytes(from, to) / mb,
+    codecMs: coding.codecMs,
     functionS3Ms: inMs + outMs,
     callerS3Ms: (inPlace ? 0 : inMs) + (isFetched ? outMs : 0),
   };
@@ -99,8 +114,8 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
   const init = times.coldStart.initAt(factor);
   const firstRun = times.coldStart.firstRunAt(factor);
 
-  const cpuMs = ({ from, to, payloadMb }: RangeFacts) =>
-    runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb;
+  const cpuMs = ({ from, to, payloadMb, codecMs }: RangeFacts) =>
+    runBefore[to]! - runBefore[from]! + codecMs + overhead.fixed + overhead.perMb * payloadMb;
   const hopMs = ({ payloadMb, callerS3Ms }: RangeFacts) => warm.fixed + warm.perMb * payloadMb + callerS3Ms;
   return {
     predict(range) {

@@ -102,6 +102,13 @@ const candidateSchema = z.object({
   costUsdPerMillion: z.number(),
   cost: costSchema,
   leakage: z.number().nullable().describe('null until it is measured'),
+  accuracy: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe(
+      'share of answers that agree with the model’s: measured of one codec, of several added up; null where none was asked for',
+    ),
   partitions: z.array(placementSchema).min(1),
   feasible: z.boolean(),
   reason: z.string().describe('why it was chosen, why it lost, or which limit it breaks'),

@@ -3,6 +3,7 @@ import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts'
 import { decimal } from '../../lib/cost/money.ts';
 import type { SearchOptions } from '../../lib/optimizer/find-front.ts';
 import { fitLatencyModel } from '../../lib/optimizer/latency-model.ts';
+import type { CodecsByCut, CutCodec } from '../../lib/optimizer/space/cut-codecs.ts';
 import type { Channel, Tier } from '../../lib/plan/plan.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
 import type { Site, SiteLink } from '../../lib/plan/site.ts';
@@ -19,6 +20,8 @@ interface Part {
   readonly tier: Tier;
   readonly memoryMb: number;
   readonly channelOut: Channel;
+  /** Null where it answers things as they are. */
+  readonly codec: CutCodec | null;
 }
 
 /** What the search is asked. */
@@ -29,13 +32,15 @@ export interface Asked {
   readonly coldStartRate: number;
   readonly tickMs: number;
   readonly leakage: NonNullable<SearchOptions['leakage']>;
+  readonly codecs: CodecsByCut;
+  readonly minAccuracy: number;
 }
 
 const mostInlineBytes = 4_500_000;
 
 /** Every plan over the tiers of a site, timed and priced by the site's words, without the search. */
 export function everySitePlan(asked: Asked): Priced[] {
-  const { profile, site, memorySizes } = asked;
+  const { profile, site, memorySizes, codecs, minAccuracy } = asked;
   const model = fitLatencyModel(profile);
   const { count, bytesOut } = model.ranges;
   const isHere = (tier: Tier) => site[tier]?.target === 'client';
@@ -53,17 +58,29 @@ export function everySitePlan(asked: Asked): Priced[] {
           // In one process two neighbours are one partition.
           if (isHere(place.tier) && rest[0]?.tier === place.tier) continue;
           const channels: Channel[] = isHere(place.tier) ? ['inline'] : outgrown ? ['s3'] : ['inline', 's3'];
-          for (const channelOut of channels) yield [{ from, to, ...place, channelOut }, ...rest];
+          const codings = to === count ? [null] : [null, ...(codecs.get(to) ?? [])];
+          for (const codec of codings) {
+            for (const channelOut of channels) yield [{ from, to, ...place, channelOut, codec }, ...rest];
+          }
         }
       }
     }
   }
   const priced: Priced[] = [];
   for (const parts of plansFrom(0)) {
+    if (!isAccurate(parts, minAccuracy)) continue;
     const plan = pricedPlan(parts, asked, model);
     if (plan.leakage <= asked.leakage.most) priced.push(plan);
   }
   return priced;
+}
+
+/** Each loss counts as so many sixteenths of what may be lost, rounded up. */
+function isAccurate(parts: readonly Part[], minAccuracy: number): boolean {
+  const losses = parts.map(({ codec }) => codec?.loss ?? 0);
+  if (minAccuracy === 1) return losses.every((loss) => loss === 0);
+  const steps = losses.map((loss) => Math.ceil((loss / (1 - minAccuracy)) * 16 - 1e-9));
+  return steps.reduce((sum, step) => sum + step, 0) <= 16;
 }
 
 function pricedPlan(
@@ -74,7 +91,13 @@ function pricedPlan(
   const { bytesIn, bytesOut } = model.ranges;
   let ticks = 0;
   let leaks = 0;
-  const stages = parts.map(({ from, to, tier, memoryMb, channelOut }, i): ExpectedStage => {
+  const stages = parts.map(({ from, to, tier, memoryMb, channelOut, codec }, i): ExpectedStage => {
+    const coded = parts[i - 1]?.codec ?? null;
+    const coding = {
+      shareIn: coded?.share ?? 1,
+      shareOut: codec?.share ?? 1,
+      codecMs: (coded?.decodeMs ?? 0) + (codec?.encodeMs ?? 0),
+    };
     const box = tier === 'lambda' ? undefined : site[tier];
     const isHere = box?.target === 'client';
     const inPlace = parts[i - 1]?.tier === tier && parts[i - 1]?.channelOut === 's3';
@@ -84,12 +107,12 @@ function pricedPlan(
       : inPlace || bytesIn(from, to) > mostInlineBytes
         ? 's3'
         : 'inline';
-    const travel = { channelIn, channelOut, inPlace, isFetched: !staysInS3 } as const;
+    const travel = { channelIn, channelOut, inPlace, isFetched: !staysInS3, coding } as const;
     const range = model.range(from, to, travel);
     const size = isHere ? model.inProcessAt(memoryMb) : model.at(memoryMb);
     const link = tier === 'device' ? undefined : site[tier]?.link;
-    const sent = inPlace ? null : { bytes: bytesIn(from, to), channel: channelIn };
-    const answered = staysInS3 ? null : { bytes: bytesOut(from, to), channel: channelOut };
+    const sent = inPlace ? null : { bytes: bytesIn(from, to) * coding.shareIn, channel: channelIn };
+    const answered = staysInS3 ? null : { bytes: bytesOut(from, to) * coding.shareOut, channel: channelOut };
     const { ms, usd } = link === undefined ? { ms: 0, usd: 0 } : overLink(link, sent, answered);
     const rate = tier === 'lambda' ? coldStartRate : 0;
     const mean =

@@ -2,6 +2,7 @@ import { paretoFront } from '../../lib/optimizer/pareto.ts';
 import { type PartitionCount, unrollChain } from '../../lib/optimizer/search/chain-graph.ts';
 import { OptionListBuilder } from '../../lib/optimizer/search/option-lists.ts';
 import type { Chain, Point } from './brute-force.ts';
+import { oneState } from './one-state.ts';
 
 const anyCount: PartitionCount = { min: 1, max: Number.POSITIVE_INFINITY };
 
@@ -19,7 +20,7 @@ export function searchChain({ last, options }: Chain, count: PartitionCount = an
   builder.add(0, 0, -1);
   const nothing = builder.close();
   const listOf = (from: number, to: number) => lists[from]?.[to] ?? -1;
-  const { graph, positionOf } = unrollChain({ positions: last + 1, states: 1, listOf, nothing }, count);
+  const { graph, positionOf } = unrollChain({ positions: last + 1, ...oneState, listOf, nothing }, count);
   return paretoFront(graph, builder.build()).map(({ ticks, cost, steps }) => {
     const chosen = steps
       .filter(({ choice }) => choice !== -1)

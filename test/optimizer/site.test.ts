@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PartitaError } from '../../lib/errors.ts';
 import { type OptimizeOptions, optimize } from '../../lib/optimizer/optimize.ts';
+import type { CutCodec } from '../../lib/optimizer/space/cut-codecs.ts';
 import { type Search, searchSchema } from '../../lib/plan/plan.ts';
 import { type Figure, type Site, type SiteLink, site as siteFormat } from '../../lib/plan/site.ts';
 import { everySitePlan, frontOfPriced, type Priced } from './every-site-plan.ts';
@@ -33,7 +34,7 @@ const siteOf = (change: Partial<Site> = {}): Site =>
     ...change,
   });
 
-const profileOf = (world: World) => {
+const profileOf = (world: World, memorySizes = [1728, 1769]) => {
   const count = world.runMs.length;
   const middle = Math.floor(count / 2);
   return syntheticProfile(world, {
@@ -42,7 +43,7 @@ const profileOf = (world: World) => {
       [0, middle],
       [middle, count],
     ],
-    memorySizes: [1728, 1769],
+    memorySizes,
     warmSamples: 6,
   });
 };
@@ -82,7 +83,7 @@ const toldOf = ({ front }: Search) =>
     })),
   );
 
-const asked = { memorySizes: [1728, 1769], coldStartRate: 0.001 };
+const asked = { memorySizes: [1728, 1769], coldStartRate: 0.001, codecs: new Map(), minAccuracy: 1 };
 const tickOf = ({ certificate }: Search) => Number(/rounded to (.+) ms/.exec(certificate.statement)?.[1]);
 
 const milliseconds = fc.double({ min: 5, max: 200, noNaN: true });
@@ -114,6 +115,19 @@ const sites = fc
     });
   });
 
+const cutCodecs = fc.subarray(['int8', 'fp16-deflate'] as const).chain((names) =>
+  tuple(
+    fc.record({
+      share: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
+      encodeMs: fc.integer({ min: 0, max: 20 }),
+      decodeMs: fc.integer({ min: 0, max: 20 }),
+      loss: fc.constantFrom(0, 0.01, 0.03, 0.2),
+    }),
+    names.length,
+  ).map((effects) => effects.map((effect, i): CutCodec => ({ ...effect, codec: names[i]! }))),
+);
+const byEachCut = <Value>(values: readonly Value[]) => new Map(values.map((value, i) => [i + 1, value]));
+
 describe('optimize over device, edge and Lambda', () => {
   it('finds the front of latency, cost and leakage that pricing every plan finds', () => {
     const search = found(siteOf());
@@ -131,26 +145,34 @@ describe('optimize over device, edge and Lambda', () => {
     expect(new Set(tiersOf(search)).size).toBeGreaterThan(3);
   });
 
-  it('finds it whatever the model, the site, and the bound on leakage', () => {
+  it('finds it whatever the model, the site, the codecs, and the bounds on leakage and accuracy', () => {
     const models = fc.record({
       runMs: tuple(milliseconds, 3),
       weightMb: tuple(fc.double({ min: 1, max: 60, noNaN: true }), 3),
       tensorMb: tuple(megabytes, 4),
     });
     const leakages = fc.record({
-      byCut: tuple(fc.constantFrom(0, 0.2, 0.5, 1), 2).map(
-        (values) => new Map(values.map((value, i) => [i + 1, value])),
-      ),
+      byCut: tuple(fc.constantFrom(0, 0.2, 0.5, 1), 2).map(byEachCut),
       most: fc.constantFrom(0.2, 0.5, 1),
     });
+    const codecs = tuple(cutCodecs, 2).map(byEachCut);
+    const accuracies = fc.constantFrom(1, 0.97, 0.9);
+    let coded = 0;
     fc.assert(
-      fc.property(models, sites, leakages, (model, site, leakage) => {
-        const some = profileOf({ ...largeWorld, ...model });
+      fc.property(models, sites, leakages, codecs, accuracies, (model, site, leakage, some, minAccuracy) => {
+        const measured = profileOf({ ...largeWorld, ...model }, [1769]);
+        const bounds = { leakage, codecs: some, minAccuracy };
         const plansAt = (tickMs: number) =>
-          frontOfPriced(everySitePlan({ ...asked, profile: some, site, leakage, tickMs }));
+          frontOfPriced(
+            everySitePlan({ ...asked, ...bounds, memorySizes: [1769], profile: measured, site, tickMs }),
+          );
         try {
-          const search = optimize(some, { ...options, site, leakage });
+          const search = optimize(measured, { ...options, ...bounds, site });
           expect(toldOf(search)).toEqual(told(plansAt(tickOf(search))));
+          for (const { accuracy } of search.front) expect(accuracy).toBeGreaterThanOrEqual(minAccuracy);
+          coded += search.front.filter(({ partitions }) =>
+            partitions.some(({ codecOut }) => codecOut),
+          ).length;
         } catch (error) {
           if (!(error instanceof PartitaError)) throw error;
           expect(error.code).toBe('P1701');
@@ -159,6 +181,7 @@ describe('optimize over device, edge and Lambda', () => {
       }),
       { numRuns: 12, seed: 7 },
     );
+    expect(coded).toBeGreaterThan(3);
   });
 
   it('keeps every plan within the most that may leak, and no other plan out', () => {

@@ -128,6 +128,7 @@ function candidateOf(
       totalUsd: costUsdPerMillion,
     },
     leakage: null,
+    accuracy: null,
     partitions,
     feasible,
     reason,

@@ -53,6 +53,12 @@ export const optimizeCommand = () =>
             'most that may be recovered of the input, 0 to 1',
             parse.number(0, 1),
           )
+          .option('--codecs <file>', 'what `codecs` measured: what crosses a cut may be coded so')
+          .option(
+            '--min-accuracy <share>',
+            'least share of answers that agree with the model’s, 0 to 1 (default: 1)',
+            parse.number(0, 1),
+          )
           .option('--page <file>', 'a page (Markdown) on what SLOs from tight to loose would choose, and why')
           .option('--min-partitions <n>', 'fewest partitions', parse.whole(1))
           .option('--max-partitions <n>', 'most partitions', parse.whole(1))
@@ -83,7 +89,7 @@ export const optimizeCommand = () =>
         coldStartRate: options.coldRate ?? null,
         workload: await workloadOf(options),
         maxMemoryMb: options.maxMemory,
-        ...(await readSearchFiles(model, options)),
+        ...(await readSearchFiles(options.profile, options)),
         ...(options.minPartitions !== undefined && { minPartitions: options.minPartitions }),
         ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
         pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },

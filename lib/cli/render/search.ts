@@ -15,11 +15,11 @@ const memoryList = ({ partitions }: Candidate): string => {
 const aloneOn = ({ partitions: [only] }: Candidate): string =>
   only === undefined || only.tier === 'lambda' ? 'one function' : `on the ${only.tier}`;
 
-/** The segments that a plan cuts after: two plans may differ in nothing else. */
+/** The segments that a plan cuts after, and how what crosses there is coded: two plans may differ in nothing else. */
 const cutList = ({ partitions }: Candidate): string =>
   partitions
     .slice(0, -1)
-    .map(({ to }) => to)
+    .map(({ to, codecOut }) => (codecOut === undefined ? String(to) : `${to} ${codecOut}`))
     .join(', ');
 
 /** The Pareto table with the chosen plan, the unsplit plan beside it, and why the neighbours lost. */
@@ -27,7 +27,10 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   const { front, chosen, unsplit, certificate } = search;
   const shown = pick(front.length, chosen);
   const leaks = front.some(({ leakage }) => leakage !== null);
-  const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : '', leaks));
+  const agrees = front.some(({ accuracy }) => accuracy !== null);
+  const rows = shown.map((index) =>
+    row(front[index] as Candidate, index === chosen ? '>' : '', leaks, agrees),
+  );
   const lines = layTable(
     [
       { title: '', align: 'left' },
@@ -36,11 +39,12 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       { title: 'cold ms', align: 'right' },
       { title: '$/M', align: 'right' },
       ...(leaks ? [{ title: 'leaks', align: 'right' } as const] : []),
+      ...(agrees ? [{ title: 'agrees', align: 'right' } as const] : []),
       { title: 'parts', align: 'right' },
       { title: 'memory MB', align: 'left', shrinks: true },
       { title: 'cut after', align: 'left', shrinks: true },
     ],
-    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x', leaks)],
+    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x', leaks, agrees)],
     width,
   );
   const painted = lines.map((line, i) => {
@@ -72,17 +76,20 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   ].join('\n');
 }
 
-const row = (point: Candidate, mark: string, leaks: boolean): string[] => [
+const row = (point: Candidate, mark: string, leaks: boolean, agrees: boolean): string[] => [
   mark,
   ms(point.latencyMs),
   ms(point.latencyP95Ms),
   ms(point.coldLatencyMs),
   point.costUsdPerMillion.toFixed(2),
   ...(leaks ? [point.leakage?.toFixed(2) ?? ''] : []),
+  ...(agrees ? [share(point.accuracy)] : []),
   String(point.partitions.length),
   memoryList(point),
   cutList(point),
 ];
+
+const share = (value: number | null) => (value === null ? '' : `${(value * 100).toFixed(1)} %`);
 
 /** Indices to show: the ends, the chosen one, its neighbours, and an even sample of the rest. */
 function pick(length: number, chosen: number): number[] {

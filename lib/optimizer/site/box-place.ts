@@ -4,7 +4,7 @@ import type { Tier } from '../../plan/plan.ts';
 import type { Site } from '../../plan/site.ts';
 import { type BrokenLimit, boxTooSmall } from '../errors.ts';
 import type { LatencyModel } from '../latency-model.ts';
-import type { Travel } from '../size-model.ts';
+import type { RangeFacts, Travel } from '../size-model.ts';
 import type { Crossing, Place, Stage } from '../space/place.ts';
 
 type Box = NonNullable<Site['device']> | NonNullable<Site['edge']>;
@@ -29,7 +29,7 @@ export function boxPlace(model: LatencyModel, tier: Exclude<Tier, 'lambda'>, box
     limitOf,
     holds: ({ leastMb }) => leastMb <= memoryMb,
     predict({ facts: invoked, after }): Stage {
-      const facts = isHere ? model.range(invoked.from, invoked.to, nowhere) : invoked;
+      const facts = isHere ? inProcess(model, invoked) : invoked;
       const predicted = size.predict(facts);
       const machineUsd = usdPerSecond.times(secondsOf(predicted.durationMs));
       return {
@@ -50,6 +50,10 @@ export function boxPlace(model: LatencyModel, tier: Exclude<Tier, 'lambda'>, box
     },
   };
 }
+
+/** Coding what leaves the process is all that there is besides running. */
+const inProcess = (model: LatencyModel, { from, to, codecMs }: RangeFacts): RangeFacts =>
+  model.range(from, to, { ...nowhere, coding: { shareIn: 1, shareOut: 1, codecMs } });
 
 /** Its price while it is at work: by the hour, and for what it draws. */
 function usdPerSecondOf({ usdPerHour, energy }: Box): Usd {

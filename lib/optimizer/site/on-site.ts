@@ -41,13 +41,16 @@ export function onSite(place: Place, model: LatencyModel, site: Site): Place {
 
 /** What stays in the S3 of its tier doesn't cross the link. */
 function trafficBetween({ ranges }: LatencyModel, crossing: Crossing): Traffic {
-  const { facts, before, after } = crossing;
+  const { facts, before, after, codedIn, codedOut } = crossing;
   return trafficOf(
     {
-      bytes: ranges.bytesIn(facts.from, facts.to),
+      bytes: ranges.bytesIn(facts.from, facts.to) * (codedIn?.share ?? 1),
       channel: before.stays ? 'none' : facts.channelIn,
     },
-    { bytes: ranges.bytesOut(facts.from, facts.to), channel: after.stays ? 'none' : after.channel },
+    {
+      bytes: ranges.bytesOut(facts.from, facts.to) * (codedOut?.share ?? 1),
+      channel: after.stays ? 'none' : after.channel,
+    },
   );
 }
 

@@ -1,3 +1,4 @@
+import type { CodecChoice } from './cut-codecs.ts';
 import type { Crossing, Place } from './place.ts';
 import type { Way } from './way.ts';
 
@@ -8,6 +9,8 @@ import type { Way } from './way.ts';
  * What else is to be decided comes in as one more place, one more way, or a factor of what they add:
  *
  * - a tier: places of that tier, which a link's time and transfer fee are in the prediction of.
+ * - a codec at a cut: ways with that codec; `crossing` has the bytes that it leaves and the time that it takes, and what it
+ *   loses is spent of a budget.
  * - leakage, a maximum over cuts: `Place.holds` refuses what leaks more than a threshold; one run a distinct threshold.
  * - an early exit: `predict` weighs what it answers by the measured probability to reach the partition.
  */
@@ -17,6 +20,7 @@ export interface Formulation {
   readonly places: readonly Place[];
   /** The first is how the caller sends what the model takes. */
   readonly ways: readonly Way[];
+  readonly codecs: CodecChoice;
   /** Latencies are rounded to this, each partition's by itself: what the search is exact in. */
   readonly tickMs: number;
   /** The segments `(from, to]` between two ways; null where they can't be a partition, or can't travel so. */

@@ -15,33 +15,37 @@ export type Axis = (stage: Stage) => number;
 
 /** Every place of every possible partition between all ways that its tensors can take. */
 export function spaceOf(formulation: Formulation, axis: Axis): Space {
-  const { positions, ways } = formulation;
+  const { positions, ways, codecs } = formulation;
   const { length } = positions;
   const builder = new OptionListBuilder();
-  const lists = ways.map(() => ways.map(() => new Int32Array(length ** 2).fill(-1)));
-  const reached = ways.map(() => new Uint8Array(length));
-  for (let i = 0; i < length; i++) {
+  // Nothing lies at a position in a way that nothing reaches it by.
+  const reached = positions.map((_, i) => new Set(i === 0 ? [0] : []));
+  const listsFrom = positions.map((_, i) => {
+    const lists = new Map([...reached[i]!].map((b) => [b, new Int32Array(ways.length * length).fill(-1)]));
     for (let j = i + 1; j < length; j++) {
-      for (let b = 0; b < (i === 0 ? 1 : ways.length); b++) {
-        // Nothing lies at a position in a way that nothing reaches it by.
-        if (i > 0 && !reached[b]![i]) continue;
+      for (const [b, list] of lists) {
         for (let a = 0; a < ways.length; a++) {
           const crossing = formulation.crossing(positions[i]!, positions[j]!, ways[b]!, ways[a]!);
           if (crossing === null) continue;
-          const list = listOf(builder, formulation, crossing, axis);
-          lists[b]![a]![i * length + j] = list;
-          if (list !== -1) reached[a]![j] = 1;
+          const made = listOf(builder, formulation, crossing, axis);
+          if (made === -1) continue;
+          list[a * length + j] = made;
+          reached[j]!.add(a);
         }
       }
     }
-  }
-  const states = Math.max(1, reached.findLastIndex((at) => at.includes(1)) + 1);
+    return lists;
+  });
+  const statesAt = reached.map((at) => [...at].sort((a, b) => a - b));
   builder.add(0, 0, -1);
   const nothing = builder.close();
   return {
     positions: length,
-    states,
-    listOf: (from, to, before, after) => lists[before]![after]![from * length + to]!,
+    states: Math.max(...statesAt.flat()) + 1,
+    statesAt: (position) => statesAt[position]!,
+    budget: codecs.budget,
+    spends: (position, state) => codecs.stepsOf(positions[position]!, ways[state]!.codec),
+    listOf: (from, to, before, after) => listsFrom[from]!.get(before)?.[after * length + to] ?? -1,
     nothing,
     options: builder.build(),
   };

@@ -3,12 +3,16 @@ import type { Tier } from '../../plan/plan.ts';
 import type { WeightsPlace } from '../../plan/weights-place.ts';
 import type { BrokenLimit } from '../errors.ts';
 import type { Moments, RangeFacts } from '../size-model.ts';
+import type { CutCodec } from './cut-codecs.ts';
 import type { Way } from './way.ts';
 
 /** A run of segments as one partition, with how its tensors reach and leave it. */
 export interface Crossing {
   readonly before: Way;
   readonly after: Way;
+  /** How what it is sent is coded, and what it answers; null where it is as it is. */
+  readonly codedIn: CutCodec | null;
+  readonly codedOut: CutCodec | null;
   readonly facts: RangeFacts;
   readonly weights: WeightsPlace;
   /** Smallest memory size that holds it. */

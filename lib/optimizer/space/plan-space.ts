@@ -10,6 +10,7 @@ import type { Exposure } from '../site/exposure.ts';
 import { onSite } from '../site/on-site.ts';
 import type { SizeModel } from '../size-model.ts';
 import type { ColdStarts } from './cold-starts.ts';
+import type { CodecChoice, CutCodec } from './cut-codecs.ts';
 import type { Formulation } from './formulation.ts';
 import { lambdaPlaces } from './lambda-place.ts';
 import type { Crossing, Place } from './place.ts';
@@ -29,6 +30,10 @@ export interface PlanSpaceInput {
   readonly tickMs: number;
   /** Device, edge and links; null for Lambda functions alone, and a caller in their region. */
   readonly site: Site | null;
+  /** Codecs at the cuts, and what may be lost by them. */
+  readonly codecs: CodecChoice;
+  /** Share of answers that agree with the unsplit model's before codecs lose any; null where that is no matter. */
+  readonly accuracy: number | null;
   /** What of the input is seen where; null where that is no matter. */
   readonly exposure: Exposure | null;
 }
@@ -42,7 +47,7 @@ export interface PlanSpace extends Formulation, PlanSpaceInput {}
  * from there, and what is too large for a request is put there.
  */
 export function planSpace(input: PlanSpaceInput): PlanSpace {
-  const { model, memorySizes, site } = input;
+  const { model, memorySizes, site, codecs } = input;
   const fastest = model.at(memorySizes.at(-1)!);
   const required = [...input.required];
   const used = tiersOf(site);
@@ -52,6 +57,7 @@ export function planSpace(input: PlanSpaceInput): PlanSpace {
     ways: waysBetween(
       used.filter((tier) => !isHere(site, tier)),
       used.filter((tier) => isHere(site, tier)),
+      codecs.codecs,
     ),
     crossing: (from, to, before, after) =>
       required.some((cut) => from < cut && cut < to)
@@ -79,7 +85,7 @@ function placesOf({ model, book, architecture, coldStarts, memorySizes, site }: 
 }
 
 function crossingOf(
-  { model, site }: PlanSpaceInput,
+  { model, site, codecs }: PlanSpaceInput,
   fastest: SizeModel,
   from: number,
   to: number,
@@ -90,12 +96,21 @@ function crossingOf(
   const { channel, stays } = after;
   // What the model answers is for the caller.
   if (channel === 's3' && (to === count) !== (after.to.length === 0)) return null;
+  const codedIn = codecAt(codecs, from, before);
+  const codedOut = codecAt(codecs, to, after);
+  if (codedIn === undefined || codedOut === undefined) return null;
+  // Whether it fits a request is decided by raw bytes: what codecs make of them differs from one inference to the next.
   const outgrown = needsS3(bytesOut(from, to));
   if (channel === 'inline' && outgrown && !after.from.some((tier) => isHere(site, tier))) return null;
   const inPlace = before.stays;
   const channelIn = inPlace || needsS3(bytesIn(from, to)) ? 's3' : 'inline';
+  const coding = {
+    shareIn: codedIn?.share ?? 1,
+    shareOut: codedOut?.share ?? 1,
+    codecMs: (codedIn?.decodeMs ?? 0) + (codedOut?.encodeMs ?? 0),
+  };
   const factsBy = (channelOut: Channel) =>
-    model.range(from, to, { channelIn, channelOut, inPlace, isFetched: !stays });
+    model.range(from, to, { channelIn, channelOut, inPlace, isFetched: !stays, coding });
   const facts = factsBy(channel);
   if (site === null && channel === 's3' && !outgrown) {
     // Where a payload is faster at the largest memory size, whoever wants to be faster has better than S3 to pay for.
@@ -104,8 +119,14 @@ function crossingOf(
   return {
     before,
     after,
+    codedIn,
+    codedOut,
     facts,
     weights: weightsPlaceOf(weightBytes(from, to)),
     leastMb: model.memory.leastMb(from, to),
   };
 }
+
+/** What the codec of a way does at a cut; undefined where that wasn't measured. */
+const codecAt = ({ byCut }: CodecChoice, cut: number, { codec }: Way): CutCodec | null | undefined =>
+  codec === 'none' ? null : byCut.get(cut)?.find((each) => each.codec === codec);

@@ -1,3 +1,4 @@
+import type { Codec } from '../../plan/codec.ts';
 import type { Channel, Tier } from '../../plan/plan.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Way {
   readonly from: readonly Tier[];
   /** Tiers that the one behind can be of; none where the caller alone takes them, at the chain's end. */
   readonly to: readonly Tier[];
+  /** How they are coded meanwhile. */
+  readonly codec: Codec;
 }
 
 /**
@@ -22,20 +25,26 @@ export interface Way {
  *
  * @param invoked tiers whose partitions are invoked
  * @param here tiers whose partitions run in the caller's own process
+ * @param codecs `none` first
  */
-export function waysBetween(invoked: readonly Tier[], here: readonly Tier[]): Way[] {
+export function waysBetween(
+  invoked: readonly Tier[],
+  here: readonly Tier[],
+  codecs: readonly Codec[],
+): Way[] {
   const all = [...invoked, ...here];
   const others = (tier: Tier) => all.filter((other) => other !== tier);
-  return [
+  const ways: Omit<Way, 'codec'>[] = [
     { channel: 'inline', stays: false, from: invoked, to: all },
     // In one process a cut is nothing: two neighbours there would be one partition.
-    ...here.map((tier): Way => ({ channel: 'inline', stays: false, from: [tier], to: invoked })),
+    ...here.map((tier) => ({ channel: 'inline', stays: false, from: [tier], to: invoked }) as const),
     { channel: 's3', stays: false, from: invoked, to: [] },
-    ...invoked.map((tier): Way => ({ channel: 's3', stays: true, from: [tier], to: [tier] })),
+    ...invoked.map((tier) => ({ channel: 's3', stays: true, from: [tier], to: [tier] }) as const),
     ...invoked
       .filter((tier) => others(tier).length > 0)
-      .map((tier): Way => ({ channel: 's3', stays: false, from: [tier], to: others(tier) })),
+      .map((tier) => ({ channel: 's3', stays: false, from: [tier], to: others(tier) }) as const),
   ];
+  return codecs.flatMap((codec) => ways.map((way) => ({ ...way, codec })));
 }
 
 /** Whether a partition on a tier can be between two ways. */

@@ -28,6 +28,7 @@ const candidate = (latencyMs: number, costUsdPerMillion: number, memoryMb: reado
   costUsdPerMillion,
   cost: { ...noCost, totalUsd: costUsdPerMillion },
   leakage: null,
+  accuracy: null,
   partitions: memoryMb.map(placement),
   feasible: true,
   reason: 'It costs more than it saves.',
