@@ -37,7 +37,7 @@ export interface Travel {
 }
 
 /** What codecs do to the tensors of a partition. */
-export interface Coding {
+interface Coding {
   /** Bytes over raw ones, of what it is sent and of what it answers. */
   readonly shareIn: number;
   readonly shareOut: number;
