@@ -14,4 +14,10 @@ export {
 } from './partitioned-model-client.ts';
 export type { OtherTiers } from './route.ts';
 export type { Hop } from './run-partition.ts';
+export {
+  type LinkSource,
+  type Placement,
+  SwitchingClient,
+  type SwitchingClientProps,
+} from './switching/switching-client.ts';
 export type { Channel, Clients } from './transport.ts';
