@@ -78,12 +78,12 @@ try {
     const planFile = join(place, 'plan.json');
     const places = files.map((part) => ({
       ...channelsOf(part),
+      tier,
       memoryMb: memoryMb[tier],
       architecture: hostArchitecture,
     }));
     const rest = { purpose: 'serve', verify: null, measuredOn: null, search: null } as const;
-    const planned = planOf(prepared, planFile, files, places, rest);
-    const plan = { ...planned, partitions: planned.partitions.map((partition) => ({ ...partition, tier })) };
+    const plan = planOf(prepared, planFile, files, places, rest);
     await writeFile(planFile, JSON.stringify(plan));
     const targets = new Map([...open.targets].filter(([one]) => one === tier));
     const client = siteClient(

@@ -74,36 +74,60 @@ export const rowsOf = (
 
 /**
  * What a profile says of the plan itself, besides the plan and its exactness. Latencies are of inferences that
- * found every function warm, or every one cold; the cost is of mean invocations, cold ones by their rate.
+ * found every function warm, or every one cold, all through the whole chain; a warm one ends where its exits let it, by the
+ * share of inferences that reach each partition. The cost is of mean invocations, cold ones by their rate, all by that share.
  *
- * @param coldStartRates of each partition: share of its invocations, 0..1
+ * @param shares of each partition: of its invocations that start cold, of inferences that reach it, 0..1
  */
 export function chainFigures(
   inferences: readonly MeasuredInference[],
   stages: readonly Stage[],
-  coldStartRates: readonly number[],
+  { coldStartRates, reaches }: ChainShares,
   book: PriceBook,
 ): Omit<PlanSubject, 'kind' | 'plan' | 'exact'> {
   const figures = inferences.map((inference) => inference.figures);
-  const latencies = (coldStarts: number) =>
-    interval(figures.filter((one) => one.coldStarts === coldStarts).map(({ latencyMs }) => latencyMs));
+  const having = (coldStarts: number) => inferences.filter((one) => one.figures.coldStarts === coldStarts);
   const cost = costPerMillion(
     stages.flatMap(({ partition }, i) =>
-      expectedStage(hopsOf(inferences, partition), coldStartRates[i] ?? 0),
+      expectedStage(hopsOf(inferences, partition), coldStartRates[i] ?? 0, reaches[i] ?? 1),
     ),
     book,
   );
   return {
     inferences: figures,
-    latencyMs: latencies(0),
-    coldLatencyMs: latencies(stages.length),
+    latencyMs: interval(endings(having(0), reaches)),
+    coldLatencyMs: interval(having(stages.length).map((one) => one.figures.latencyMs)),
     costUsdPerMillion: cost.totalUsd,
     cost,
   };
 }
 
+interface ChainShares {
+  readonly coldStartRates: readonly number[];
+  readonly reaches: readonly number[];
+}
+
+/**
+ * Latencies of inferences of which as many end before each partition as its share says: the time up to there of those that went
+ * through the whole chain, spread evenly over them.
+ */
+function endings(inferences: readonly MeasuredInference[], reaches: readonly number[]): number[] {
+  return inferences.map(({ figures, hops }, i) => {
+    const luck = ((i + 0.5) * goldenRatio) % 1;
+    const reached = hops.filter((_, stage) => luck < (reaches[stage] ?? 1));
+    const rest = figures.latencyMs - sumLatency(hops);
+    return reached.length === hops.length ? figures.latencyMs : rest + sumLatency(reached);
+  });
+}
+
+const sumLatency = (hops: readonly MeasuredHop[]) =>
+  hops.reduce((sum, { sample }) => sum + sample.latencyMs, 0);
+
+/** Multiples of it lie evenly between whole numbers, in no order that what is measured could follow. */
+const goldenRatio = (1 + Math.sqrt(5)) / 2;
+
 /** The mean warm invocation of a function with the mean cold one, its tensors as they travelled last. */
-function expectedStage(hops: readonly MeasuredHop[], coldStartRate: number): ExpectedStage[] {
+function expectedStage(hops: readonly MeasuredHop[], coldStartRate: number, reach: number): ExpectedStage[] {
   const meanBilledMs = (isCold: boolean) =>
     mean(hops.filter(({ sample }) => sample.cold === isCold).map(({ billed }) => billed.billedMs));
   return hops.slice(-1).map(({ billed }) => ({
@@ -111,6 +135,7 @@ function expectedStage(hops: readonly MeasuredHop[], coldStartRate: number): Exp
     billedMs: meanBilledMs(false),
     coldBilledMs: meanBilledMs(true),
     coldStartRate,
+    reach,
     extraStorageMb: 0,
     weightGets: 0,
   }));

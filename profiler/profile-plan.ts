@@ -46,6 +46,8 @@ export interface MeasurePlanProps {
   readonly expected: NamedTensors;
   /** Of each partition: share of its invocations that start cold, 0..1. */
   readonly coldStartRates: readonly number[];
+  /** Of each partition: share of inferences that no exit ends before it, 0..1; all that are made here go through the whole chain. @default 1 */
+  readonly reaches?: readonly number[];
   /**
    * What shall differ from the default.
    * @default three cold inferences, and `defaultStopRule`
@@ -69,7 +71,16 @@ export interface MeasurePlanProps {
  * the region's prices aren't known
  */
 export async function measurePlan(props: MeasurePlanProps): Promise<Measurements & { subject: PlanSubject }> {
-  const { target, deployment, plan, coldStartRates, notify, onRow, now = () => performance.now() } = props;
+  const {
+    target,
+    deployment,
+    plan,
+    coldStartRates,
+    reaches = [],
+    notify,
+    onRow,
+    now = () => performance.now(),
+  } = props;
   const book = priceBookFor(target.region);
   const stages = plan.partitions.map((partition): Stage => {
     const { functionName, memoryMb } = functionOf(partition.name, deployment);
@@ -98,7 +109,12 @@ export async function measurePlan(props: MeasurePlanProps): Promise<Measurements
   );
   return {
     ...measurementsOf({ rows, hops, spent: { invocations: hops.length, seconds, usd } }, book),
-    subject: { kind: 'plan', plan, exact, ...chainFigures(inferences, stages, coldStartRates, book) },
+    subject: {
+      kind: 'plan',
+      plan,
+      exact,
+      ...chainFigures(inferences, stages, { coldStartRates, reaches }, book),
+    },
   };
 }
 
@@ -126,7 +142,7 @@ async function runInferences(
   const inferences: MeasuredInference[] = [];
   let exact = true;
   const infer = async () => {
-    const inference = await client.infer(inputs, { logTail: true, timeoutMs });
+    const inference = await client.infer(inputs, { logTail: true, timeoutMs, exits: false });
     inferences.push(measuredInference(inference, stages, book));
     exact &&= sameBits(expected, inference.outputs);
   };

@@ -105,7 +105,7 @@ export function coordinatorOf({ lambda, s3, deployed, env, write }: CoordinatorP
       requestId,
       deadline,
       logTail: false,
-      outputs: request.outputs.map(({ name }) => name),
+      exitsAt: request.exitsAt,
       ...(request.handoff && { handoff: request.handoff }),
     });
     details['hops'] = hops.map(hopForLog);

@@ -13,6 +13,8 @@ export interface InferRequest {
   readonly id: string | undefined;
   readonly inputs: NamedTensors;
   readonly outputs: readonly { readonly name: string; readonly binary: boolean }[];
+  /** Outputs at which the chain may end: those that are asked for, unless the caller wants it whole. */
+  readonly exitsAt: readonly string[];
   /** The caller's own limit; undefined for none. */
   readonly timeoutMs: number | undefined;
   /** Where this attempt keeps its objects, and where earlier ones did; undefined where the caller doesn't say. */
@@ -42,6 +44,7 @@ export function readInferRequest(event: UrlEvent, plan: ServedPlan): InferReques
       const binaryData = own?.['binary_data'];
       return { name, binary: typeof binaryData === 'boolean' ? binaryData : allBinary };
     }),
+    exitsAt: parameters['exits'] === false ? [] : asked.map(({ name }) => name),
     timeoutMs: typeof timeoutMs === 'number' && timeoutMs > 0 ? timeoutMs : undefined,
     handoff: foldersOf(parameters['attempt_id'], parameters['abandoned_ids']),
     toS3: parameters['s3_output'] === true,

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   prices: async () => (await import('./commands/prices.ts')).pricesCommand,
   leakage: async () => (await import('./commands/leakage.ts')).leakageCommand,
   codecs: async () => (await import('./commands/codecs.ts')).codecsCommand,
+  exits: async () => (await import('./commands/exits.ts')).exitsCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   variants: async () => (await import('./commands/variants.ts')).variantsCommand,
   zoo: async () => (await import('./commands/zoo.ts')).zooCommand,

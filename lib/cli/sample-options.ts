@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parse } from './options.ts';
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
@@ -29,5 +29,10 @@ export const sampleOptions = (command: Command, count: number): Command =>
     .option('--count <n>', 'samples to generate, or to crop from photographs', parse.whole(1), count)
     .option('--mean <m,…>', 'taken from the channels of pixels in 0 to 1', numbers, [0])
     .option('--std <s,…>', 'what the channels are then divided by', divisors, [1])
-    .option('--seed <n>', 'of crops, generated samples and their parting', parse.whole(0), 1)
-    .option('--cuts <n>', 'most cuts to measure: of more, the narrowest of neighbours', parse.whole(1), 24);
+    .option('--seed <n>', 'of crops, generated samples and their parting', parse.whole(0), 1);
+
+/** `--cuts`: how many of a model's cuts are looked at. */
+export const cutsOption = (): Option =>
+  new Option('--cuts <n>', 'most cuts to measure: of more, the narrowest of neighbours')
+    .argParser(parse.whole(1))
+    .default(24);

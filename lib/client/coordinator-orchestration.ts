@@ -35,11 +35,12 @@ export function coordinatorOrchestration(props: CoordinatorProps): Orchestration
   const { credentials, region = 'us-east-1' } = props;
   const signer = credentials && new SignatureV4({ service: 'lambda', region, credentials, sha256: Sha256 });
 
-  async function send(inputs: NamedTensors, attempt: Attempt, { requestId, deadline }: Request) {
+  async function send(inputs: NamedTensors, attempt: Attempt, { requestId, deadline, exitsAt }: Request) {
     const parameters = {
       binary_data_output: true,
       timeout_ms: Math.max(1, Math.floor(deadline.remainingMs())),
       attempt_id: attempt.id,
+      ...(exitsAt?.length === 0 && { exits: false }),
       ...(attempt.abandoned.length > 0 && { abandoned_ids: attempt.abandoned.join(',') }),
     };
     const tensors = [...inputs].map(([name, tensor]) => ({ name, tensor, binary: true }));

@@ -21,8 +21,8 @@ interface InferenceRequest {
   readonly requestId: string;
   readonly deadline: Deadline;
   readonly logTail: boolean;
-  /** Outputs that are asked for: the chain ends only at one of them. @default all */
-  readonly outputs?: readonly string[];
+  /** Outputs at which the chain may end. @default all exits of the plan */
+  readonly exitsAt?: readonly string[];
   /** Of a coordinator's caller: where this attempt keeps its objects, and where attempts did that were lost. */
   readonly handoff?: HandoffFolders;
 }

@@ -40,6 +40,11 @@ export interface InferOptions {
    * @default false
    */
   readonly logTail?: boolean;
+  /**
+   * Whether the chain may end at an exit. A state machine's always may.
+   * @default true
+   */
+  readonly exits?: boolean;
 }
 
 /**
@@ -65,10 +70,21 @@ export class PartitionedModelClient {
    * @throws PartitionFailed P1540 to P1542 naming the partition, PartitaError P1543 to P1555, the reason of `signal`
    */
   async infer(inputs: NamedTensors, options: InferOptions = {}): Promise<Inference> {
-    const { timeoutMs = 60_000, signal, requestId = crypto.randomUUID(), logTail = false } = options;
+    const {
+      timeoutMs = 60_000,
+      signal,
+      requestId = crypto.randomUUID(),
+      logTail = false,
+      exits = true,
+    } = options;
     const start = performance.now();
     const deadline = new Deadline(timeoutMs, signal);
-    const inference = await this.#orchestration.infer(inputs, { requestId, deadline, logTail });
+    const inference = await this.#orchestration.infer(inputs, {
+      requestId,
+      deadline,
+      logTail,
+      ...(!exits && { exitsAt: [] }),
+    });
     return { ...inference, latencyMs: performance.now() - start };
   }
 }

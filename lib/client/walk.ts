@@ -22,8 +22,8 @@ export interface WalkRequest {
   readonly logTail: boolean;
   /** Which partitions to start before their turn: all, those after a cold one, or none. */
   readonly prewarm: 'all' | 'after-cold' | 'none';
-  /** Outputs that are asked for: the chain ends only at one of them. @default all */
-  readonly outputs?: readonly string[];
+  /** Outputs at which the chain may end. @default all exits of the plan */
+  readonly exitsAt?: readonly string[];
   /** @default - a folder of its own */
   readonly handoff?: HandoffFolders;
 }
@@ -112,7 +112,7 @@ async function invokeHop(
   const { lambda } = route.clientsOf(partition.tier);
   const transport = transportOf(partition.tier);
   const { envelopes, release } = await activations.inputsOf(partition);
-  const exit = exitPointOf(route.plan, partition, request.outputs);
+  const exit = exitPointOf(route.plan, partition, request.exitsAt);
   try {
     const event = {
       op: 'run',
@@ -151,7 +151,7 @@ async function runHop(
   const start = performance.now();
   const outputs = await runtime.run(partition.name, inputs);
   const runMs = performance.now() - start;
-  const { exit, answered } = leave(exitPointOf(route.plan, partition, request.outputs), outputs);
+  const { exit, answered } = leave(exitPointOf(route.plan, partition, request.exitsAt), outputs);
   activations.hold(await codeAll(answered, partition.codecOut ?? 'none'));
   const encodeMs = performance.now() - start - runMs;
   const hop = {

@@ -27,6 +27,8 @@ export interface ExpectedStage extends BilledStage {
   readonly machineUsd?: Usd;
   /** What it sends over a link that is paid for by the byte. */
   readonly linkUsd?: Usd;
+  /** Share of inferences that reach it, 0..1: others ended at an exit. @default 1 */
+  readonly reach?: number | undefined;
 }
 
 /**
@@ -41,34 +43,38 @@ export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): U
  * What a million inferences are expected to cost, by kind, where the caller walks the chain.
  *
  * `durationUsd` is the cost of warm invocations; `initUsd` what the cold ones cost more, weighted by how often they are.
- * Init is billed for every function since August 2025.
+ * Init is billed for every function since August 2025. What a stage costs is weighed by the share of inferences that reach it.
  *
  * @param stages in the order of the chain
  * @throws PartitaError P1751 when a price isn't known
  */
 export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): CostPerMillion {
   const stages = all.filter(({ machineUsd }) => machineUsd === undefined);
-  const machines = sumUsd(all.flatMap(({ machineUsd }) => machineUsd ?? []));
-  const links = sumUsd(all.flatMap(({ linkUsd }) => linkUsd ?? []));
+  const weighedOf = (amountOf: (stage: ExpectedStage) => Usd | undefined) =>
+    sumUsd(all.map((stage) => (amountOf(stage) ?? decimal(0)).times(decimal(stage.reach ?? 1))));
+  const machines = weighedOf(({ machineUsd }) => machineUsd);
+  const links = weighedOf(({ linkUsd }) => linkUsd);
   const warm = stages.map((stage) => invocationCost(stage, book));
-  const duration = sumUsd(warm.map(({ durationUsd }) => durationUsd));
-  const requests = sumUsd(warm.map(({ requestUsd }) => requestUsd));
-  const init = sumUsd(
+  const reaches = stages.map(({ reach = 1 }) => decimal(reach));
+  const weighed = (amounts: readonly Usd[]) => sumUsd(amounts.map((usd, i) => usd.times(reaches[i]!)));
+  const duration = weighed(warm.map(({ durationUsd }) => durationUsd));
+  const requests = weighed(warm.map(({ requestUsd }) => requestUsd));
+  const init = weighed(
     stages.map((stage, i) => {
       const cold = invocationCost({ ...stage, billedMs: stage.coldBilledMs }, book).durationUsd;
       return cold.minus(warm[i]!.durationUsd).times(decimal(stage.coldStartRate));
     }),
   );
-  const weights = sumUsd(
-    stages
-      .filter(({ weightGets }) => weightGets > 0)
-      .map(({ weightGets, coldStartRate }) =>
-        unitPrice(book, 's3.get').times(weightGets).times(decimal(coldStartRate)),
-      ),
+  const weights = weighed(
+    stages.map(({ weightGets, coldStartRate }) =>
+      weightGets === 0
+        ? decimal(0)
+        : unitPrice(book, 's3.get').times(weightGets).times(decimal(coldStartRate)),
+    ),
   );
   const s3 = s3Usd(all.map(onAws), book).plus(weights);
-  const logs = logUsd(book).times(stages.length);
-  const storage = sumUsd(stages.map((stage) => storageUsd(stage, book)));
+  const logs = logUsd(book).times(sumUsd(reaches));
+  const storage = weighed(stages.map((stage) => storageUsd(stage, book)));
   return {
     durationUsd: perMillion(duration),
     requestsUsd: perMillion(requests),
@@ -85,7 +91,7 @@ export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): 
 }
 
 /** The S3 of a machine of the site's own is nobody's bill. */
-const onAws = (stage: ExpectedStage): BilledStage =>
+const onAws = (stage: ExpectedStage): ExpectedStage =>
   stage.machineUsd === undefined ? stage : { ...stage, channelIn: 'inline', channelOut: 'inline' };
 
 /** /tmp above what is free, for as long as an invocation is billed. */
@@ -103,12 +109,13 @@ export const s3HandoffUsd = (book: PriceBook): Usd =>
 
 /** What one partition leaves in S3, the next reads there: that is one hand-off, not two. */
 export function s3Usd(
-  stages: readonly Pick<BilledStage, 'channelIn' | 'channelOut'>[],
+  stages: readonly (Pick<BilledStage, 'channelIn' | 'channelOut'> & Pick<ExpectedStage, 'reach'>)[],
   book: PriceBook,
 ): Usd {
-  const handoffs = stages.flatMap(({ channelIn, channelOut }, i) => [
-    channelIn === 's3' && stages[i - 1]?.channelOut !== 's3',
-    channelOut === 's3',
-  ]);
-  return s3HandoffUsd(book).times(handoffs.filter(Boolean).length);
+  const handoffs = stages.map(({ channelIn, channelOut, reach = 1 }, i) => {
+    const count =
+      Number(channelIn === 's3' && stages[i - 1]?.channelOut !== 's3') + Number(channelOut === 's3');
+    return decimal(count).times(decimal(reach));
+  });
+  return s3HandoffUsd(book).times(sumUsd(handoffs));
 }

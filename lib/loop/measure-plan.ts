@@ -51,6 +51,7 @@ export async function measureDeployed(
   try {
     const predicted = plan.search?.front[plan.search.chosen]?.partitions ?? [];
     const coldStartRates = predicted.map(({ coldStartRate = 0 }) => coldStartRate);
+    const reaches = predicted.map(({ reach = 1 }) => reach);
     const { inputs, outputs: expected } = reference;
     const { subject, ...measured } = await measurePlan({
       target,
@@ -59,6 +60,7 @@ export async function measureDeployed(
       inputs,
       expected,
       coldStartRates,
+      reaches,
       ...(precision !== undefined && { options: { relativeHalfWidth: precision } }),
       ...(budget && { budget }),
       notify,

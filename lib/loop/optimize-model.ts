@@ -5,7 +5,7 @@ import { rangesOf } from '../onnx/split.ts';
 import { verifyPartitions } from '../onnx/verify.ts';
 import { writePartitions } from '../onnx/write-partitions.ts';
 import type { Verification } from '../plan/manifest.ts';
-import type { Candidate, Plan, Search } from '../plan/plan.ts';
+import type { Candidate, Placement, Plan, PlannedPartition, Search } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
 import { plural } from '../plural.ts';
@@ -59,6 +59,7 @@ export async function writePlan(
     const places = chosen.partitions.map((place) => ({
       ...place,
       architecture: (place.tier === 'lambda' && architecture) || place.architecture,
+      ...exitsIn(search, place),
     }));
     const plan = planOf(prepared, planFile, files, places, {
       ...orchestration,
@@ -73,6 +74,12 @@ export async function writePlan(
   } finally {
     await staging.discard();
   }
+}
+
+/** The exits that a range of segments computes. */
+function exitsIn({ exits }: Search, { from, to }: Placement): Pick<PlannedPartition, 'exits'> {
+  const own = exits?.exits.filter(({ segment }) => from < segment && segment <= to) ?? [];
+  return own.length === 0 ? {} : { exits: own.map(({ segment: _, rate: __, ...exit }) => exit) };
 }
 
 function refuseDifferent({ ref }: PreparedModel, verify: Verification): void {

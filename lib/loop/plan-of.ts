@@ -10,7 +10,7 @@ import type { ModelRef } from '../plan/segmentation.ts';
 /** What the caller decides of a partition. */
 export type Place = Pick<
   PlannedPartition,
-  'tier' | 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut' | 'codecOut'
+  'tier' | 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut' | 'codecOut' | 'exits'
 >;
 
 /** Longest a partition may run before Lambda ends it; at 128 MB a second of CPU takes 14. */
@@ -43,9 +43,9 @@ export function planOf(
     outputs: [...outputs],
     orchestration: 'client',
     partitions: files.map((file, i) => {
-      const { tier, memoryMb, architecture, channelIn, channelOut, codecOut } = places[i] as Place;
-      const coded = codecOut === undefined ? {} : { codecOut };
-      return { ...file, tier, memoryMb, architecture, channelIn, channelOut, ...coded, timeoutSec };
+      const { tier, memoryMb, architecture, channelIn, channelOut, codecOut, exits } = places[i] as Place;
+      const place = { tier, memoryMb, architecture, channelIn, channelOut };
+      return { ...file, ...place, ...(codecOut && { codecOut }), ...(exits && { exits }), timeoutSec };
     }),
     ...rest,
   };

@@ -5,7 +5,7 @@ import { compareTensors, type Difference, noDifference, worse } from './compare.
 import type { Reference } from './references.ts';
 
 /** Places of the largest element in each row; of equal ones the first. */
-function largestPlaces(tensor: Tensor): number[] {
+export function largestPlaces(tensor: Tensor): number[] {
   const width = rowWidth(tensor);
   const values = numbersOf(tensor);
   return Array.from({ length: values.length / width }, (_, row) => {

@@ -23,7 +23,7 @@ export function decide(
   coldStartRate: number | null,
   drawn: readonly PlanSpace[] | null,
 ): Search {
-  const { plans, unpinned, percentile, workload, minPartitions } = found;
+  const { plans, unpinned, percentile, workload, traffic, minPartitions } = found;
   const { slo, budgetUsdPerMillion } = goals;
   const best = choose(plans, goals);
   const tie = drawn === null ? null : simplerTie(plans, best, drawn, goals);
@@ -42,6 +42,7 @@ export function decide(
             keepAliveSeconds: workload.keepAliveSeconds,
           }
         : null,
+    ...(traffic !== undefined && { exits: traffic }),
     front: plans.map((each) => candidate(each, each === chosen ? reason : whyNot(each, chosen, goals))),
     chosen: plans.indexOf(chosen),
     unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions)),

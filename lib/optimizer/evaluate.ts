@@ -82,7 +82,7 @@ export function stageOf(
 const placementOf = (
   { facts, weights, after }: Crossing,
   { tier }: Place,
-  { memoryMb, architecture, durationMs, initMs, channelIn, channelOut, coldStartRate }: Stage,
+  { memoryMb, architecture, durationMs, initMs, channelIn, channelOut, coldStartRate, reach }: Stage,
   maxMemoryMb: number,
 ): Placement => ({
   from: facts.from,
@@ -99,6 +99,7 @@ const placementOf = (
   ...(after.codec !== 'none' && { codecOut: after.codec }),
   weights: weights.inS3 === null ? 'package' : 's3',
   coldStartRate: rounded(coldStartRate, 6),
+  ...(reach !== undefined && { reach: rounded(reach, 9) }),
 });
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);

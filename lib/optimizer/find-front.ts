@@ -1,5 +1,7 @@
 import { priceBookFor } from '../cost/books/index.ts';
+import type { ExitTraffic } from '../exits/traffic.ts';
 import type { Profile } from '../plan/profile.ts';
+import type { Segmentation } from '../plan/segmentation.ts';
 import type { Site } from '../plan/site.ts';
 import { usualWorkload, type Workload } from '../workload/workload.ts';
 import { cutPositions } from './cuts.ts';
@@ -47,6 +49,8 @@ export interface SearchOptions {
   readonly codecs?: CodecsByCut;
   /** Least share of answers that agree with the unsplit model's, 0..1. @default 1 */
   readonly minAccuracy?: number;
+  /** Where inferences may end, and how many do. @default - all go through the whole chain */
+  readonly traffic?: ExitTraffic;
   /** More cuts than this are thinned out, and the certificate says so. @default 400 */
   readonly maxCuts?: number;
 }
@@ -60,6 +64,8 @@ export interface FoundFront extends Front {
   /** Of the latency that the front is over; null where it is over the expected one. */
   readonly percentile: number | null;
   readonly workload: Workload;
+  /** Where inferences may end; undefined where all go through the whole chain. */
+  readonly traffic: ExitTraffic | undefined;
   /** Fewest partitions that the demands leave. */
   readonly minPartitions: number;
   readonly cutsFound: number;
@@ -82,6 +88,7 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
   const sizes = memorySizes(model.measuredMb, maxMemoryMb);
   if (sizes.length === 0) throw noMemorySize(maxMemoryMb, Math.min(...model.measuredMb));
   needMeasuredBoxes(site, model.measuredMb);
+  const { traffic } = options;
   const { required, forbidden } = pinnedCuts(model.segmentation, options.pins ?? {});
   const byPayload = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
   const whole = model.range(0, model.ranges.count, byPayload);
@@ -92,7 +99,11 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
     architecture: profile.architecture,
     coldStarts: coldStartRate === null ? simulatedColdStarts(workload) : assumedColdStarts(coldStartRate),
     memorySizes: sizes,
-    positions: cutPositions(model.segmentation, options.maxCuts ?? 400, { required, forbidden }),
+    positions: cutPositions(model.segmentation, options.maxCuts ?? 400, {
+      required: new Set([...required, ...behindExits(model.segmentation, traffic, forbidden)]),
+      forbidden,
+    }),
+    ...(traffic !== undefined && { traffic }),
     tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
     site,
     codecs: codecChoice(options.codecs ?? new Map(), 1 - (options.minAccuracy ?? 1)),
@@ -110,6 +121,7 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
     unpinned: withinExposure(planSpace({ ...input, required: new Set() })),
     percentile,
     workload,
+    traffic,
     minPartitions: Math.max(count.min, required.size + 1),
     cutsFound: model.segmentation.cuts.length,
   };
@@ -124,3 +136,13 @@ function needMeasuredBoxes(site: Site | null, measuredMb: readonly number[]): vo
       throw boxNotMeasured(tier, box.memoryMb, Math.max(...measuredMb));
   }
 }
+
+/** Cuts right behind exits: they are where a cut buys most, and stay however many others there are. */
+const behindExits = (
+  { cuts }: Segmentation,
+  traffic: ExitTraffic | undefined,
+  forbidden: ReadonlySet<number>,
+): number[] =>
+  (traffic?.exits ?? [])
+    .map(({ segment }) => segment)
+    .filter((segment) => !forbidden.has(segment) && cuts.some(({ index }) => index === segment));

@@ -15,9 +15,9 @@ export interface Front {
   gapUsdAt(latencyMs: number, costUsdPerMillion: number): number;
 }
 
-const warm: Axis = ({ latencyMs }) => latencyMs;
+const warm: Axis = ({ latencyMs, reach = 1 }) => reach * latencyMs;
 const expected: Axis = ({ meanLatencyMs }) => meanLatencyMs;
-const cold: Axis = ({ coldLatencyMs }) => coldLatencyMs;
+const cold: Axis = ({ coldLatencyMs, reach = 1 }) => reach * coldLatencyMs;
 
 /**
  * The front of latency against cost, and against leakage where the space knows of any.

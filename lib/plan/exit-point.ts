@@ -12,14 +12,15 @@ export function computedBy({ outputs, partitions }: Served, count: number): Serv
 /**
  * Where the chain may end with a partition; undefined where it can't.
  *
- * @param asked outputs that are asked for; all where left out
+ * @param allowed outputs at which it may; all where left out
  */
 export function exitPointOf(
   { outputs }: Pick<Served, 'outputs'>,
   partition: Pick<Served['partitions'][number], 'exits' | 'outputs'>,
-  asked?: readonly string[],
+  allowed?: readonly string[],
 ): ExitPoint | undefined {
-  const exits = partition.exits?.filter(({ output }) => asked === undefined || asked.includes(output)) ?? [];
+  const exits =
+    partition.exits?.filter(({ output }) => allowed === undefined || allowed.includes(output)) ?? [];
   if (exits.length === 0) return undefined;
   const own = partition.outputs.filter(({ name }) => outputs.some((output) => output.name === name));
   return { exits, outputs: own.map(({ name }) => name) };

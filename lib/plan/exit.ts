@@ -19,6 +19,10 @@ export interface Exit {
 export const isSure = ({ rule, threshold }: Pick<Exit, 'rule' | 'threshold'>, confidence: number): boolean =>
   rule === 'top' ? confidence >= threshold : confidence <= threshold;
 
+/** As a person reads it, such as `"exit_1" (top >= 0.9)`. */
+export const exitText = ({ output, rule, threshold }: Exit): string =>
+  `"${output}" (${rule} ${rule === 'top' ? '>=' : '<='} ${Number(threshold.toPrecision(4))})`;
+
 /** Where a chain may end. */
 export interface ExitPoint {
   /** In the order in which they are asked. */

@@ -65,6 +65,12 @@ const placementSchema = z.object({
     .max(1)
     .optional()
     .describe('share of its invocations that start cold, as the search took it'),
+  reach: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('measured share of the inferences that no exit has ended before it; all where it is absent'),
 });
 
 /** One partition of a candidate: a range of segments, where it runs and what that is predicted to take. */
@@ -122,6 +128,25 @@ export const sloSchema = z.object({ percentile: z.number().gt(0).lt(100), latenc
 /** A latency bound with its percentile. */
 export type Slo = z.infer<typeof sloSchema>;
 
+const takenExitsSchema = z.object({
+  exits: z.array(
+    exitSchema.extend({
+      segment: z.int().positive().describe('that computes it'),
+      rate: z.number().min(0).max(1).describe('measured share of all inferences that leave there'),
+    }),
+  ),
+  agreement: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('measured share of inferences whose answer has the top-1 of `final`'),
+  final: z.string().describe('the output that is the answer where no exit is sure'),
+  samples: z.int().positive(),
+});
+
+/** Where the inferences of a plan may end, and how many did, of the samples that this was measured on. */
+export type TakenExits = z.infer<typeof takenExitsSchema>;
+
 export const searchSchema = z.object({
   slo: sloSchema.nullable(),
   budgetUsdPerMillion: z.number().nullable(),
@@ -140,6 +165,7 @@ export const searchSchema = z.object({
     .nullable()
     .default(null)
     .describe('assumed: what cold-start rates are simulated from'),
+  exits: takenExitsSchema.optional().describe('absent where every inference goes through the whole chain'),
   front: z.array(candidateSchema).min(1).describe('ascending in expected latency, descending in cost'),
   chosen: z.int().nonnegative().describe('index in front'),
   unsplit: candidateSchema,

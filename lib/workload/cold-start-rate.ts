@@ -45,11 +45,18 @@ export function coldStartRates(
 /**
  * The same for functions that are asked for one by one, all under the same arrivals.
  *
+ * @param invokedShare share of requests that reach them, 0..1
  * @returns share of the invocations that start cold, 0..1
  */
-export function coldStartSimulation(workload: Workload, seed = 1): (times: ServiceTimes) => number {
-  const arrivals = arrivalsOf(workload, seededRandom(seed));
-  return (times) => rateAt(arrivals, times, workload);
+export function coldStartSimulation(
+  workload: Workload,
+  invokedShare = 1,
+  seed = 1,
+): (times: ServiceTimes) => number {
+  const random = seededRandom(seed);
+  const arrivals = arrivalsOf(workload, random);
+  const reached = invokedShare === 1 ? arrivals : thin(arrivals, invokedShare, random);
+  return (times) => rateAt(reached, times, workload);
 }
 
 function arrivalsOf({ requestsPerMonth, arrival }: Workload, random: () => number): Moments {

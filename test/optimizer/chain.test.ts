@@ -30,6 +30,17 @@ describe('drawChain', () => {
     expect(warmMs(97)).toBeLessThan(240);
   });
 
+  it('ends as many draws before a stage as its share says, cold or warm', () => {
+    const { warmMs, mixedMs } = drawChain([stage(0.1), { ...stage(0.1), reach: 0.5 }]);
+    expect([warmMs(20), warmMs(49), warmMs(51), warmMs(80)].map((value) => value > 150)).toEqual([
+      ...[false, false, true, true],
+    ]);
+    // A tenth is cold, and of these half end after 1.1 s and half after 2.2 s.
+    expect(mixedMs(89)).toBeLessThan(240);
+    expect(Math.abs(mixedMs(93) - 1100)).toBeLessThan(40);
+    expect(Math.abs(mixedMs(98) - 2200)).toBeLessThan(60);
+  });
+
   it('gives the same answer each time', () => {
     const p99 = () => drawChain([stage(), stage(), stage()]).warmMs(99);
     expect(p99()).toBe(p99());

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts';
@@ -74,24 +75,31 @@ function* divisions(n: number, from = 0): Generator<number[]> {
 }
 
 /** Every feasible plan, priced and timed without the search. */
-function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartRate: number) {
+function* everyPlan(
+  profile: Profile,
+  memorySizes: readonly number[],
+  coldStartRate: number,
+  reachAt: (position: number) => number = () => 1,
+) {
   const model = fitLatencyModel(profile);
   const book = priceBookFor(profile.region);
   const channel = (bytes: number) => (bytes > maxInlineTensorBytes ? 's3' : 'inline');
+  /** Of the partitions so far; `wholeUsd` as if every inference reached them. */
+  type So = { readonly ms: number; readonly usd: number; readonly wholeUsd: number };
   function* plans(
     positions: readonly number[],
     stages: ExpectedStage[],
-    ms: number,
+    so: So,
   ): Generator<[number, number]> {
     const [from, to] = positions;
     if (from === undefined) return;
-    if (to === undefined) yield [ms, costPerMillion(stages, book).totalUsd];
+    if (to === undefined) yield [so.ms, so.usd];
     else {
       const inPlace = stages.at(-1)?.channelOut === 's3';
       const channelIn = inPlace ? 's3' : channel(model.ranges.bytesIn(from, to));
       const outgrown = channel(model.ranges.bytesOut(from, to)) === 's3';
       for (const channelOut of outgrown ? (['s3'] as const) : (['inline', 's3'] as const)) {
-        yield* plansFrom(from, to, { channelIn, channelOut, inPlace }, positions, stages, ms);
+        yield* plansFrom(from, to, { channelIn, channelOut, inPlace }, positions, stages, so);
       }
     }
   }
@@ -101,7 +109,7 @@ function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartR
     travel: Travel,
     positions: readonly number[],
     stages: ExpectedStage[],
-    ms: number,
+    so: So,
   ): Generator<[number, number]> {
     const { channelIn, channelOut } = travel;
     const range = model.range(from, to, travel);
@@ -125,10 +133,17 @@ function* everyPlan(profile: Profile, memorySizes: readonly number[], coldStartR
         extraStorageMb: 0,
         weightGets: Math.ceil(fetchedBytes / 8 / 2 ** 20),
       };
-      yield* plans(positions.slice(1), [...stages, stage], ms + Math.round(mean));
+      const reach = reachAt(from);
+      const wholeUsd = costPerMillion([...stages, stage], book).totalUsd;
+      yield* plans(positions.slice(1), [...stages, stage], {
+        ms: so.ms + Math.round(reach * mean),
+        usd: so.usd + reach * (wholeUsd - so.wholeUsd),
+        wholeUsd,
+      });
     }
   }
-  for (const positions of divisions(model.ranges.count)) yield* plans(positions, [], 0);
+  for (const positions of divisions(model.ranges.count))
+    yield* plans(positions, [], { ms: 0, usd: 0, wholeUsd: 0 });
 }
 
 describe('optimize', () => {
@@ -155,6 +170,49 @@ describe('optimize', () => {
     search.front.forEach(({ costUsdPerMillion }, i) => {
       expect(costUsdPerMillion).toBeCloseTo(front[i]![1], 7);
     });
+  });
+
+  it('finds it where exits end inferences, each partition weighed by what reaches it', () => {
+    const profile = syntheticProfile(wideWorld, {
+      ranges: [
+        [0, 2],
+        [2, 4],
+        [4, 5],
+      ],
+      memorySizes: [320, 512],
+      warmSamples: 8,
+    });
+    const rate = fc.double({ min: 0, max: 0.5, noNaN: true });
+    const exits = fc.uniqueArray(fc.record({ segment: fc.integer({ min: 1, max: 5 }), rate }), {
+      minLength: 1,
+      maxLength: 2,
+      selector: ({ segment }) => segment,
+    });
+    fc.assert(
+      fc.property(exits, (leaving) => {
+        const reachAt = (position: number) =>
+          leaving.reduce((reach, exit) => (exit.segment <= position ? reach - exit.rate : reach), 1);
+        const exitOf = { output: 'exit', scores: 'logits', rule: 'top', threshold: 0.5 } as const;
+        const traffic = {
+          exits: leaving.map((exit) => ({ ...exitOf, ...exit })),
+          ...{ agreement: 1, final: 'last', samples: 100 },
+        };
+        const options = { ...free, coldStartRate: 0.00005, maxMemoryMb: 384, traffics: [traffic] };
+        const search = optimize(profile, options);
+        expect(searchSchema.parse(search)).toEqual(search);
+        const plans = [...everyPlan(profile, search.certificate.memorySizes, 0.00005, reachAt)];
+        plans.sort(([ms, usd], [otherMs, otherUsd]) => ms - otherMs || usd - otherUsd);
+        const front: [number, number][] = [];
+        for (const plan of plans)
+          if (front.length === 0 || plan[1] < front.at(-1)![1] - 1e-8) front.push(plan);
+        expect(search.front.map(({ meanLatencyMs }) => meanLatencyMs)).toEqual(front.map(([ms]) => ms));
+        search.front.forEach(({ costUsdPerMillion, partitions }, i) => {
+          expect(costUsdPerMillion).toBeCloseTo(front[i]![1], 7);
+          for (const { from, reach } of partitions) expect(reach).toBeCloseTo(reachAt(from), 8);
+        });
+      }),
+      { numRuns: 12 },
+    );
   });
 
   it('answers in the plan’s own schema, ascending in latency and descending in cost', () => {

@@ -67,6 +67,8 @@ describe('measurePlan', () => {
       storageUsd: 0,
       orchestrationUsd: 0,
       provisionedUsd: 0,
+      machinesUsd: 0,
+      linksUsd: 0,
       totalUsd: 2.7789268852539064,
     });
     expect(subject.costUsdPerMillion).toBe(2.7789268852539064);

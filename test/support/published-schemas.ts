@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { priceBook } from '../../lib/cost/price-book.ts';
 import { codecEffects } from '../../lib/plan/codec-effects.ts';
+import { exitRates } from '../../lib/plan/exit-rates.ts';
 import { leakageFile } from '../../lib/plan/leakage.ts';
 import { manifest, partitionFile } from '../../lib/plan/manifest.ts';
 import { plan } from '../../lib/plan/plan.ts';
@@ -15,6 +16,7 @@ import { workload } from '../../lib/workload/workload.ts';
 /** Every format of a file that a person is given. */
 const formats = [
   codecEffects,
+  exitRates,
   leakageFile,
   manifest,
   partitionFile,

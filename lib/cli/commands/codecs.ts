@@ -3,7 +3,7 @@ import type { CodecsOptions } from '../../loop/codecs-file.ts';
 import { act } from '../command.ts';
 import { modelOptions } from '../options.ts';
 import { renderCodecs } from '../render/codecs.ts';
-import { sampleOptions } from '../sample-options.ts';
+import { cutsOption, sampleOptions } from '../sample-options.ts';
 
 interface Options extends CodecsOptions {
   readonly out: string;
@@ -17,6 +17,7 @@ export const codecsCommand = () =>
           .description('Measure what codecs do to what crosses each cut: bytes, time, and the outputs.')
           .argument('<model>', 'an ONNX file')
           .requiredOption('-o, --out <file>', 'where the measurements go')
+          .addOption(cutsOption())
           .addHelpText(
             'after',
             '\nExample:\n  $ partita codecs model.onnx --samples photographs -o codecs.json',

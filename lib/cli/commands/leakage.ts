@@ -3,7 +3,7 @@ import type { LeakageOptions } from '../../loop/leakage/leakage-file.ts';
 import { act } from '../command.ts';
 import { modelOptions } from '../options.ts';
 import { renderLeakage } from '../render/leakage.ts';
-import { sampleOptions } from '../sample-options.ts';
+import { cutsOption, sampleOptions } from '../sample-options.ts';
 
 interface Options extends LeakageOptions {
   readonly out: string;
@@ -18,6 +18,7 @@ export const leakageCommand = () =>
           .description('Measure how much of the input an observer of each cut can recover.')
           .argument('<model>', 'an ONNX file')
           .requiredOption('-o, --out <file>', 'where the measurements go')
+          .addOption(cutsOption())
           .option('--plot <file>', 'an SVG of attackers and distance correlation by cut')
           .option(
             '--defence <defence>',

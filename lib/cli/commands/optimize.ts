@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitChoice } from '../../loop/exit-thresholds.ts';
 import { optimizeFile, optimizeForSlosFile } from '../../loop/optimize-file.ts';
 import { type PricedOrchestration, priceOrchestration } from '../../loop/price-orchestration.ts';
 import { readSearchFiles, type SearchFiles } from '../../loop/search-files.ts';
@@ -7,6 +8,7 @@ import { orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
 import { type Architecture, architectures } from '../../plan/platform.ts';
 import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
+import { badCommandLine } from '../errors.ts';
 import { collect, goalOptions, pair, parse, reportOptions } from '../options.ts';
 import { renderHeldOut } from '../render/held-out.ts';
 import { renderSearch } from '../render/search.ts';
@@ -29,6 +31,9 @@ interface OptimizeOptions extends WorkloadChoice, SearchFiles {
   readonly maxMemory: number;
   readonly coordinatorMemory?: number;
   readonly architecture?: Architecture;
+  readonly exits?: string;
+  readonly exit: ReadonlyMap<string, number>;
+  readonly minAgreement?: number;
 }
 
 export const optimizeCommand = () =>
@@ -76,6 +81,18 @@ export const optimizeCommand = () =>
               architectures,
             ),
           )
+          .option('--exits <file>', 'where inferences may end early, as exits has measured it')
+          .option(
+            '--exit <output=threshold>',
+            'an exit that is taken from this threshold on; repeatable',
+            threshold,
+            new Map(),
+          )
+          .option(
+            '--min-agreement <share>',
+            'thresholds are swept so that answers have the last output’s top-1 so often (default, with --exits and without --exit: 0.99)',
+            parse.number(0, 1),
+          )
           .addHelpText(
             'after',
             '\nExample:\n  $ partita optimize bert-base.onnx --profile profile.json -o plan.json --slo p95=300ms',
@@ -105,6 +122,7 @@ export const optimizeCommand = () =>
           ...(options.coordinatorMemory !== undefined && { coordinatorMemoryMb: options.coordinatorMemory }),
           ...(options.architecture !== undefined && { architecture: options.architecture }),
         },
+        exitChoice(options),
       );
       terminal.status(null);
       terminal.print(renderSearch(search, terminal.width, terminal.paint));
@@ -114,11 +132,16 @@ export const optimizeCommand = () =>
       if (priced !== null) terminal.print(`\n${wrap(notes(plan, priced), terminal.width)}`);
       terminal.print(`\nWritten: ${options.out}`);
       if (options.page !== undefined) {
-        const searches = await optimizeForSlosFile(options.profile, goals, options.slo?.percentile ?? 95);
+        const { exits: traffic } = search;
+        const searches = await optimizeForSlosFile(
+          options.profile,
+          { ...goals, ...(traffic && { traffics: [traffic] }) },
+          options.slo?.percentile ?? 95,
+        );
         await writeWhole(options.page, sloPage(plan.model.name, searches));
         terminal.print(`Written: ${options.page}`);
       }
-      const { front, certificate, unsplit } = search;
+      const { front, certificate, unsplit, exits } = search;
       return {
         orchestration: plan.orchestration,
         orchestrationUsdPerMillion: priced?.addedUsdPerMillion ?? null,
@@ -126,11 +149,35 @@ export const optimizeCommand = () =>
         chosen: front[search.chosen],
         certificate,
         unsplit,
+        ...(exits !== undefined && { exits }),
         plan: options.out,
         verify: plan.verify,
       };
     },
   );
+
+/** `OUTPUT=THRESHOLD`. */
+const threshold = (text: string, earlier: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+  const [, output, value] = /^(.+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (output === undefined)
+    throw new InvalidArgumentError('It must be an output and a number, such as exit_1=0.9.');
+  return new Map([...earlier, [output, Number(value)]]);
+};
+
+/** Without thresholds they are swept for this agreement, unless another is asked for. */
+const usualAgreement = 0.99;
+
+function exitChoice({ exits: file, exit: thresholds, minAgreement }: OptimizeOptions): ExitChoice | null {
+  if (file === undefined) {
+    if (thresholds.size === 0 && minAgreement === undefined) return null;
+    throw badCommandLine('--exit and --min-agreement need --exits', 'optimize');
+  }
+  return {
+    file,
+    thresholds,
+    leastAgreement: minAgreement ?? (thresholds.size === 0 ? usualAgreement : null),
+  };
+}
 
 const notes = ({ orchestration }: Plan, { addedUsdPerMillion, foreign }: PricedOrchestration): string =>
   [

@@ -1,4 +1,5 @@
-import type { Candidate, Search } from '../../plan/plan.ts';
+import { exitText } from '../../plan/exit.ts';
+import type { Candidate, Search, TakenExits } from '../../plan/plan.ts';
 import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
@@ -24,7 +25,7 @@ const cutList = ({ partitions }: Candidate): string =>
 
 /** The Pareto table with the chosen plan, the unsplit plan beside it, and why the neighbours lost. */
 export function renderSearch(search: Search, width: number, paint: Paint): string {
-  const { front, chosen, unsplit, certificate } = search;
+  const { front, chosen, unsplit, certificate, exits } = search;
   const shown = pick(front.length, chosen);
   const leaks = front.some(({ leakage }) => leakage !== null);
   const agrees = front.some(({ accuracy }) => accuracy !== null);
@@ -60,6 +61,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       `${plural(front.length, 'plan')} where nothing is ${leaks ? 'faster, cheaper and less leaky' : 'both faster and cheaper'}${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
       width,
     ),
+    ...(exits === undefined ? [] : ['', wrap(exitsText(exits), width)]),
     '',
     ...painted,
     '',
@@ -76,6 +78,14 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   ].join('\n');
 }
 
+/** Where inferences end, with every plan of the table. */
+function exitsText({ exits, agreement, final, samples }: TakenExits): string {
+  const leaving = exits.map((exit) => `${percent(exit.rate)} of inferences end at ${exitText(exit)}`);
+  return `${leaving.join(', ') || 'No inference ends early'}; ${percent(agreement)} of answers have the top-1 of "${final}" (measured, n = ${samples}).`;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
 const row = (point: Candidate, mark: string, leaks: boolean, agrees: boolean): string[] => [
   mark,
   ms(point.latencyMs),
@@ -83,13 +93,13 @@ const row = (point: Candidate, mark: string, leaks: boolean, agrees: boolean): s
   ms(point.coldLatencyMs),
   point.costUsdPerMillion.toFixed(2),
   ...(leaks ? [point.leakage?.toFixed(2) ?? ''] : []),
-  ...(agrees ? [share(point.accuracy)] : []),
+  ...(agrees ? [percentOf(point.accuracy)] : []),
   String(point.partitions.length),
   memoryList(point),
   cutList(point),
 ];
 
-const share = (value: number | null) => (value === null ? '' : `${(value * 100).toFixed(1)} %`);
+const percentOf = (share: number | null) => (share === null ? '' : percent(share));
 
 /** Indices to show: the ends, the chosen one, its neighbours, and an even sample of the rest. */
 function pick(length: number, chosen: number): number[] {

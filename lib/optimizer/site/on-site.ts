@@ -19,8 +19,8 @@ export function onSite(place: Place, model: LatencyModel, site: Site): Place {
       return seen === undefined ? place.limitOf(crossing, stage) : mustNotSee(tier, seen.name);
     },
     holds: (crossing, stage) => seenBy(crossing) === undefined && place.holds(crossing, stage),
-    predict(crossing): Stage {
-      const stage = place.predict(crossing);
+    predict(crossing, reach): Stage {
+      const stage = place.predict(crossing, reach);
       if (link === undefined) return stage;
       const traffic = trafficBetween(model, crossing);
       const ms = linkMs(link, traffic);

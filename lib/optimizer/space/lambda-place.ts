@@ -51,7 +51,7 @@ export function lambdaPlaces(
       memoryMb,
       limitOf: brokenLimit,
       holds: keepsLimits,
-      predict(crossing): Stage {
+      predict(crossing, reach = 1): Stage {
         const { facts, weights, after } = crossing;
         const fetchMs = weights.inS3 === null ? 0 : downloadMs(facts.weightMb, memoryMb);
         const predicted = size.predict(facts);
@@ -60,7 +60,7 @@ export function lambdaPlaces(
         const newMs = coldInitMs(initMs);
         const coldLatencyMs = predicted.coldLatencyMs - predicted.initMs + newMs;
         const coldBilledMs = Math.ceil(newMs + coldDurationMs);
-        const coldStartRate = coldStarts.rateOf(billedMs, coldBilledMs);
+        const coldStartRate = coldStarts.rateOf(billedMs, coldBilledMs, reach);
         const extraStorageMb = weights.ephemeralStorageMb - freeMb;
         const weightGets = weights.inS3?.gets ?? 0;
         const expectedMs = billedMs + coldStartRate * (coldBilledMs - billedMs);

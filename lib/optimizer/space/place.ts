@@ -43,7 +43,8 @@ export interface Stage extends ExpectedStage {
 export interface Place {
   readonly tier: Tier;
   readonly memoryMb: number;
-  predict(crossing: Crossing): Stage;
+  /** @param reach share of the inferences that reach it, 0..1; of what it answers only cold starts depend on it. @default 1 */
+  predict(crossing: Crossing, reach?: number): Stage;
   /** The limit of this place that a partition breaks; null when it breaks none. */
   limitOf(crossing: Crossing, stage: Stage): BrokenLimit | null;
   /** Whether it breaks none. */

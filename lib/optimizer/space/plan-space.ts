@@ -1,4 +1,5 @@
 import type { PriceBook } from '../../cost/price-book.ts';
+import { type ExitTraffic, reachAt } from '../../exits/traffic.ts';
 import { type Channel, type Tier, tiers } from '../../plan/plan.ts';
 import type { Architecture } from '../../plan/platform.ts';
 import type { Site } from '../../plan/site.ts';
@@ -15,6 +16,7 @@ import type { Formulation } from './formulation.ts';
 import { lambdaPlaces } from './lambda-place.ts';
 import type { Crossing, Place } from './place.ts';
 import { type Way, waysBetween } from './way.ts';
+import { weighPlace } from './weigh-place.ts';
 
 export interface PlanSpaceInput {
   readonly model: LatencyModel;
@@ -36,6 +38,8 @@ export interface PlanSpaceInput {
   readonly accuracy: number | null;
   /** What of the input is seen where; null where that is no matter. */
   readonly exposure: Exposure | null;
+  /** Where inferences may end, and how many do. @default - all go on */
+  readonly traffic?: ExitTraffic;
 }
 
 /** A formulation, and what it was made from. */
@@ -73,7 +77,21 @@ const tiersOf = (site: Site | null): readonly Tier[] =>
 const isHere = (site: Site | null, tier: Tier) => site?.[tier]?.target === 'client';
 
 /** The largest functions last. */
-function placesOf({ model, book, architecture, coldStarts, memorySizes, site }: PlanSpaceInput): Place[] {
+function placesOf(input: PlanSpaceInput): Place[] {
+  const { traffic } = input;
+  const places = reachedPlacesOf(input);
+  if (traffic === undefined) return places;
+  return places.map((place) => weighPlace(place, (position) => reachAt(traffic, position)));
+}
+
+function reachedPlacesOf({
+  model,
+  book,
+  architecture,
+  coldStarts,
+  memorySizes,
+  site,
+}: PlanSpaceInput): Place[] {
   const lambda = lambdaPlaces(model, memorySizes, architecture, coldStarts, book);
   if (site === null) return lambda;
   const { device, edge } = site;

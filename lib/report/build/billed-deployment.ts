@@ -27,29 +27,44 @@ type End = 'low' | 'mean' | 'high';
 
 /** The deployed plan as its bill sees it, at both ends of what was measured and in between. */
 export function deploymentRange(
-  { profile, subject }: MeasuredPlan,
+  { profile, subject, reaches }: MeasuredPlan,
   assumptions: BillingAssumptions,
   site: PricedSite | null,
 ): DeploymentRange {
   const { plan, inferences } = subject;
   const billed = plan.partitions.map(({ name }) => billedMsOf(profile, name));
   const warm = inferences.filter(({ coldStarts }) => coldStarts === 0);
-  const latency = meanInterval(warm.map(({ latencyMs }) => latencyMs));
+  const whole = meanInterval(warm.map(({ latencyMs }) => latencyMs));
+  const sparedMs = plan.partitions.reduce(
+    (sum, { name }, i) => sum + (1 - (reaches[i] ?? 1)) * warmLatencyMs(profile, name),
+    0,
+  );
+  /** Of whoever walks the chain: those that an exit ends are shorter by what they don't reach. */
+  const latencyMs = (end: End) => whole[end] - sparedMs;
   const at = (end: End): BilledDeployment => ({
     functions: [
       ...plan.partitions.flatMap((partition, i) =>
         partition.tier === 'lambda'
-          ? [billedFunction(partition, billed[i]!, end, assumptions.coldStartRates[i] ?? 0, assumptions)]
+          ? [
+              billedFunction(partition, billed[i]!, end, {
+                invocationsPerRequest: reaches[i] ?? 1,
+                coldStartRate: assumptions.coldStartRates[i] ?? 0,
+                logBytesPerInvocation: assumptions.logBytesPerInvocation,
+              }),
+            ]
           : [],
       ),
-      ...coordinatorOf(plan, latency[end], assumptions),
+      ...coordinatorOf(plan, latencyMs(end), assumptions),
     ],
-    machines: billedMachines(plan.partitions, profile, site, end),
-    links: billedLinks(plan.partitions, profile, site),
-    handoff: plan.orchestration === 'step-functions' ? workflowHandoffOf(plan) : handoffOf(plan.partitions),
+    machines: billedMachines(plan.partitions, reaches, profile, site, end),
+    links: billedLinks(plan.partitions, reaches, profile, site),
+    handoff:
+      plan.orchestration === 'step-functions'
+        ? workflowHandoffOf(plan, reaches)
+        : handoffOf(plan.partitions, reaches),
     stateMachine:
-      plan.orchestration === 'step-functions' ? { durationMs: latency[end], memoryMb: workflowMb } : null,
-    egressBytesPerRequest: assumptions.internetShare * egressBytes(plan, profile),
+      plan.orchestration === 'step-functions' ? { durationMs: latencyMs(end), memoryMb: workflowMb } : null,
+    egressBytesPerRequest: assumptions.internetShare * egressBytes(plan, reaches, profile),
     logRetentionMonths: assumptions.logRetentionMonths,
   });
   return { low: at('low'), base: at('mean'), high: at('high') };
@@ -75,8 +90,7 @@ function billedFunction(
   { name, architecture, memoryMb, weightBytes }: PlannedPartition,
   { warm, cold }: BilledMs,
   end: End,
-  coldStartRate: number,
-  { logBytesPerInvocation }: BillingAssumptions,
+  rates: Pick<BilledFunction, 'invocationsPerRequest' | 'coldStartRate' | 'logBytesPerInvocation'>,
 ): BilledFunction {
   const { ephemeralStorageMb, inS3 } = weightsPlaceOf(weightBytes);
   return {
@@ -84,11 +98,9 @@ function billedFunction(
     architecture,
     memoryMb,
     ephemeralStorageMb,
-    invocationsPerRequest: 1,
+    ...rates,
     warmBilledMs: warm[end],
     coldBilledMs: Math.max(warm[end], cold[end]),
-    coldStartRate,
-    logBytesPerInvocation,
     provisioned: null,
     weightsInS3: inS3,
   };
@@ -129,23 +141,30 @@ function coordinatorOf(
 }
 
 /** A workflow passes every tensor by S3: what the caller brings, and what each partition leaves. */
-function workflowHandoffOf(plan: Plan): BilledDeployment['handoff'] {
+function workflowHandoffOf(plan: Plan, reaches: readonly number[]): BilledDeployment['handoff'] {
   const sources = chainSources(plan);
+  const expected = (ofPartition: (index: number) => number) =>
+    reaches.reduce((sum, reach, index) => sum + reach * ofPartition(index), 0);
   return {
-    puts: plan.partitions.length + 1,
-    gets: [...sources.partitions, sources.outputs].reduce((sum, each) => sum + each.length, 0),
-    bytes: bytesOfAll(plan.inputs) + plan.partitions.reduce((sum, each) => sum + bytesOfAll(each.outputs), 0),
+    puts: 1 + expected(() => 1),
+    gets: sources.outputs.length + expected((index) => sources.partitions[index]?.length ?? 0),
+    bytes: bytesOfAll(plan.inputs) + expected((index) => bytesOfAll(plan.partitions[index]?.outputs ?? [])),
     keptHours: workflowKeptHours,
   };
 }
 
 /** What a caller outside AWS gets back from there: every function's answer where it walks the chain, else the outputs. */
-const egressBytes = (plan: Plan, profile: Profile): number =>
+const egressBytes = (plan: Plan, reaches: readonly number[], profile: Profile): number =>
   plan.orchestration === 'client'
-    ? plan.partitions
-        .filter(({ tier }) => tier === 'lambda')
-        .reduce((sum, { name }) => sum + meanResponseBytes(profile, name), 0)
+    ? plan.partitions.reduce(
+        (sum, { name, tier }, i) =>
+          tier === 'lambda' ? sum + (reaches[i] ?? 1) * meanResponseBytes(profile, name) : sum,
+        0,
+      )
     : bytesOfAll(plan.outputs);
+
+const warmLatencyMs = ({ samples }: Profile, name: string): number =>
+  mean(samples.flatMap((sample) => (sample.function === name && !sample.cold ? sample.latencyMs : [])));
 
 const meanResponseBytes = ({ samples }: Profile, name: string): number =>
   Math.round(
@@ -153,11 +172,14 @@ const meanResponseBytes = ({ samples }: Profile, name: string): number =>
   );
 
 /** What one partition leaves in S3, the next reads there: that is one hand-off, not two. It is deleted when read. */
-function handoffOf(partitions: readonly PlannedPartition[]): BilledDeployment['handoff'] {
-  const handoffs = partitions.flatMap(({ channelIn, channelOut }, i) => [
-    channelIn === 's3' && partitions[i - 1]?.channelOut !== 's3',
-    channelOut === 's3',
-  ]);
-  const count = handoffs.filter(Boolean).length;
+function handoffOf(
+  partitions: readonly PlannedPartition[],
+  reaches: readonly number[],
+): BilledDeployment['handoff'] {
+  const count = partitions.reduce((sum, { channelIn, channelOut }, i) => {
+    const own =
+      Number(channelIn === 's3' && partitions[i - 1]?.channelOut !== 's3') + Number(channelOut === 's3');
+    return sum + (reaches[i] ?? 1) * own;
+  }, 0);
   return count === 0 ? null : { puts: count, gets: count, bytes: 0, keptHours: 0 };
 }

@@ -9,18 +9,19 @@ type End = 'low' | 'mean' | 'high';
 /** Partitions outside AWS: their machine is paid for while it is at work, cold or warm. */
 export const billedMachines = (
   partitions: readonly PlannedPartition[],
+  reaches: readonly number[],
   profile: Profile,
   site: PricedSite | null,
   end: End,
 ): BilledMachine[] =>
-  partitions.flatMap(({ name, tier }) =>
+  partitions.flatMap(({ name, tier }, i) =>
     tier === 'lambda'
       ? []
       : [
           {
             name,
             tier,
-            invocationsPerRequest: 1,
+            invocationsPerRequest: reaches[i] ?? 1,
             busyMs: meanInterval(warmSamples(profile, name).map(({ durationMs }) => durationMs))[end],
             watts: site?.[tier]?.energy?.watts.value ?? 0,
           },
@@ -30,14 +31,18 @@ export const billedMachines = (
 /** What an inference sends to each tier and gets back, as it was measured on the wire. */
 export function billedLinks(
   partitions: readonly PlannedPartition[],
+  reaches: readonly number[],
   profile: Profile,
   site: PricedSite | null,
 ): BilledDeployment['links'] {
   return (['edge', 'lambda'] as const).flatMap((to) => {
-    const reached = partitions.filter(({ tier }) => tier === to);
-    if (reached.length === 0 || !site?.[to]?.link) return [];
+    if (!partitions.some(({ tier }) => tier === to) || !site?.[to]?.link) return [];
     const bytes = (of: (sample: Sample) => number) =>
-      reached.reduce((sum, { name }) => sum + Math.round(mean(warmSamples(profile, name).map(of))), 0);
+      partitions.reduce(
+        (sum, { name, tier }, i) =>
+          tier === to ? sum + (reaches[i] ?? 1) * Math.round(mean(warmSamples(profile, name).map(of))) : sum,
+        0,
+      );
     return [
       {
         to,

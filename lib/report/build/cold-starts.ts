@@ -6,7 +6,7 @@ import type { MeasuredPlan } from './measured-plan.ts';
 
 /** How often each partition starts cold: as often as is said, or as often as simulating its environments says. */
 export function coldStartsOf(
-  { profile, subject }: MeasuredPlan,
+  { profile, subject, reaches }: MeasuredPlan,
   { workload, coldStartRate }: { readonly workload: Workload; readonly coldStartRate: number | null },
 ): { coldStartRates: number[]; coldStartBasis: Basis } {
   const { partitions } = subject.plan;
@@ -20,10 +20,10 @@ export function coldStartsOf(
     ) / 1000;
   const rates = coldStartRates(
     workload,
-    partitions.map(({ name }) => ({
+    partitions.map(({ name }, i) => ({
       warmSeconds: seconds(name, false),
       coldSeconds: Math.max(seconds(name, true), seconds(name, false)),
-      invokedShare: 1,
+      invokedShare: reaches[i] ?? 1,
     })),
   );
   return { coldStartRates: rates.map(({ rate }) => rate), coldStartBasis: 'modelled' };

@@ -8,6 +8,8 @@ export interface MeasuredPlan {
   readonly subject: Extract<Profile['subject'], { kind: 'plan' }>;
   readonly search: Search;
   readonly chosen: Candidate;
+  /** Of each partition, in the plan's order: share of inferences that no exit ends before it. */
+  readonly reaches: readonly number[];
 }
 
 /** @throws PartitaError P1800 when the profile is of a model, P1801 when the plan holds no search */
@@ -17,5 +19,6 @@ export function measuredPlan(profile: Profile): MeasuredPlan {
   const { search } = subject.plan;
   const chosen = search?.front[search.chosen];
   if (search === null || chosen === undefined) throw noSearch(profile.model.name);
-  return { profile, subject, search, chosen };
+  const reaches = subject.plan.partitions.map((_, i) => chosen.partitions[i]?.reach ?? 1);
+  return { profile, subject, search, chosen, reaches };
 }
