@@ -105,6 +105,8 @@ try {
       ),
     );
   const foretold = ofStage(0) + (second?.reach ?? 1) * ofStage(1);
+  const billedMs = (stage: number) =>
+    mean(whole.flatMap(({ hops }) => hops.slice(stage, stage + 1).map(({ billed }) => billed.billedMs)));
   const { durationUsd, requestsUsd, s3Usd } = chosen.cost;
   const predicted = durationUsd + requestsUsd + s3Usd;
   const [unspared, measured] = [usdOf(whole), usdOf(early)];
@@ -115,6 +117,7 @@ try {
       `$${unspared.toFixed(3)} per million without exits, $${measured.toFixed(3)} with them (billed ms measured; without logs)`,
       `the fall predicted from the functions' own bills and the rate: to $${foretold.toFixed(3)}, ${off(foretold)}`,
       `predicted by the search before anything was deployed: $${predicted.toFixed(3)}, ${off(predicted)}`,
+      `ms of the two functions, predicted and billed: ${chosen.partitions.map(({ durationMs }, i) => `${durationMs.toFixed(0)} and ${billedMs(i).toFixed(0)}`).join(', ')}`,
       `${wentOn} of ${count} inputs went on; the second function was invoked ${wentOn} times`,
     ].join('\n'),
   );

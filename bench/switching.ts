@@ -168,7 +168,8 @@ try {
   const switching = new SwitchingClient({
     placements: Object.values(placements),
     links: Object.fromEntries(links.map((link) => [link, { probe: probe(link) }])),
-    halfLifeMs: 150,
+    halfLifeMs: 300,
+    hysteresis: 0.3,
     probeAfterMs: 100,
   });
   const ours = await replay('switching', switching);
