@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Notify } from '../host.ts';
-import { type PreparedModel, referTo } from '../onnx/prepare.ts';
+import type { PreparedModel } from '../onnx/prepare.ts';
 import { referencesOf } from '../onnx/references.ts';
 import { type Codec, codecs, partsOf } from '../plan/codec.ts';
 import { type CodecEffects, codecEffects } from '../plan/codec-effects.ts';
@@ -13,8 +13,8 @@ import { needFilePlace, writeWhole } from '../workspace.ts';
 import { type Change, CutEffects, type Effect } from './cut-effect.ts';
 import { jsonText } from './files.ts';
 import { chosenCuts } from './leakage/leakage-file.ts';
-import { relativeRef } from './plan-of.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
+import { sampledHeader } from './sampled-header.ts';
 import { readSamples, type SampleOptions } from './samples/read-samples.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
@@ -56,10 +56,7 @@ export async function measureCodecs(
     const written: CodecEffects = {
       schema: codecEffects.name,
       version: codecEffects.version,
-      createdAt: new Date().toISOString(),
-      model: relativeRef(referTo(prepared), file),
-      optimize: prepared.optimize,
-      dims: prepared.dims,
+      ...sampledHeader(prepared, file),
       samples: { source, count: inputs.length, seed: options.seed },
       cuts: rows,
       cutsFound: prepared.segmentation.cuts.length,

@@ -3,7 +3,7 @@ import { otherClasses, unknownExit } from '../exits/errors.ts';
 import { sweepOf } from '../exits/sweep.ts';
 import type { Notify } from '../host.ts';
 import { largestPlaces } from '../onnx/agreement.ts';
-import { type PreparedModel, referTo } from '../onnx/prepare.ts';
+import type { PreparedModel } from '../onnx/prepare.ts';
 import { type Reference, referencesOf } from '../onnx/references.ts';
 import type { Exit } from '../plan/exit.ts';
 import { type ExitRates, exitRates } from '../plan/exit-rates.ts';
@@ -12,8 +12,8 @@ import { isReal } from '../tensors/rows.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { needFilePlace, writeWhole } from '../workspace.ts';
 import { jsonText } from './files.ts';
-import { relativeRef } from './plan-of.ts';
 import { type ModelOptions, prepareSized } from './prepare-in.ts';
+import { sampledHeader } from './sampled-header.ts';
 import { readSamples, type SampleOptions } from './samples/read-samples.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
@@ -51,10 +51,7 @@ export async function measureExits(
     const written: ExitRates = {
       schema: exitRates.name,
       version: exitRates.version,
-      createdAt: new Date().toISOString(),
-      model: relativeRef(referTo(prepared), file),
-      optimize: prepared.optimize,
-      dims: prepared.dims,
+      ...sampledHeader(prepared, file),
       samples: { source, count: inputs.length, seed: options.seed },
       final: final.name,
       exits: exits.map((exit) => measured(exit, final, references)),

@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { codecs } from './codec.ts';
-import { optimizeModes } from './optimize-modes.ts';
-import { modelRefSchema } from './segmentation.ts';
+import { sampledModelShape, samplesSchema } from './sampled-model.ts';
 import { versioned } from './versioned.ts';
 
 /** codecs.json: what each codec does to what crosses each cut. */
 export const codecEffects = versioned('partita/codecs', 1, {
-  createdAt: z.iso.datetime(),
-  model: modelRefSchema,
-  optimize: z.enum(optimizeModes),
-  dims: z.record(z.string(), z.int().nonnegative()),
-  samples: z.object({
-    source: z.enum(['given', 'photographs', '1/f', 'seeded']),
-    count: z.int().positive(),
-    seed: z.int(),
-  }),
+  ...sampledModelShape,
+  samples: samplesSchema,
   cuts: z
     .array(
       z.object({

@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { exitRules, exitScores } from './exit.ts';
-import { optimizeModes } from './optimize-modes.ts';
-import { modelRefSchema } from './segmentation.ts';
+import { sampledModelShape, samplesSchema } from './sampled-model.ts';
 import { versioned } from './versioned.ts';
 
 /** exits.json: how sure each classifier inside of a model is, and whether it is right to be. */
 export const exitRates = versioned('partita/exits', 1, {
-  createdAt: z.iso.datetime(),
-  model: modelRefSchema,
-  optimize: z.enum(optimizeModes),
-  dims: z.record(z.string(), z.int().nonnegative()),
-  samples: z.object({
-    source: z.enum(['given', 'photographs', '1/f', 'seeded']),
-    count: z.int().positive(),
-    seed: z.int(),
-  }),
+  ...sampledModelShape,
+  samples: samplesSchema,
   final: z
     .string()
     .describe('the output that the others are compared with: what is answered where none of them is sure'),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { optimizeModes } from './optimize-modes.ts';
-import { modelRefSchema } from './segmentation.ts';
+import { sampledModelShape, sampleSourceSchema } from './sampled-model.ts';
 import { versioned } from './versioned.ts';
 
 const qualitySchema = z.object({
@@ -22,12 +21,9 @@ const attackSchema = qualitySchema.extend({
 
 /** leakage.json: how much of the input an observer of each cut can recover. */
 export const leakageFile = versioned('partita/leakage', 1, {
-  createdAt: z.iso.datetime(),
-  model: modelRefSchema,
-  optimize: z.enum(optimizeModes),
-  dims: z.record(z.string(), z.int().nonnegative()),
+  ...sampledModelShape,
   samples: z.object({
-    source: z.enum(['given', 'photographs', '1/f', 'seeded']),
+    source: sampleSourceSchema,
     count: z.int().positive(),
     groups: z.int().positive().describe('photographs, or other origins; none is on two sides'),
     train: z.int().positive().describe('rows: samples, or of texts their tokens'),

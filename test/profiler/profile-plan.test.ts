@@ -74,6 +74,14 @@ describe('measurePlan', () => {
     expect(subject.costUsdPerMillion).toBe(2.7789268852539064);
   });
 
+  it('weighs the cost by what reaches each partition, and goes through the whole chain all the same', async () => {
+    const { measured } = await measure({}, { reaches: [1, 0.5] });
+    const { subject } = await measured;
+    // 0.5 GB x (100 ms + 60 ms / 2) x $16.6667, and 0.02 x 0.5 GB x (0.3 s + 0.2 s / 2)
+    expect(subject.cost).toMatchObject({ durationUsd: 1.0833355, requestsUsd: 0.3, initUsd: 0.0666668 });
+    expect(subject.inferences.at(-1)).toMatchObject({ billedMs: 160 });
+  });
+
   it('keeps cold inferences out of the warm interval, and the other way round', async () => {
     const { measured } = await measure({}, { options: { coldRuns: 2, maxSamples: 9 } });
     const { subject } = await measured;

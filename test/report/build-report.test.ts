@@ -118,6 +118,34 @@ describe('the report document', () => {
     expect(document.prices.entries.map((entry) => entry.item)).toContain('S3 Standard, PUT');
   });
 
+  it('bills each partition for the inferences that reach it', () => {
+    const measured = planProfile(bert);
+    const { subject } = measured;
+    if (subject.kind !== 'plan' || subject.plan.search === null) throw new Error('the fixture is of a plan');
+    const { search } = subject.plan;
+    const reaches = [1, 0.75, 0.25];
+    const front = search.front.map((candidate) => ({
+      ...candidate,
+      partitions: candidate.partitions.map((partition, i) => ({ ...partition, reach: reaches[i] ?? 0.25 })),
+    }));
+    const document = buildReport({
+      measured: {
+        ...measured,
+        subject: { ...subject, plan: { ...subject.plan, search: { ...search, front } } },
+      },
+      model: null,
+      workload: steadyWorkload(1_000_000),
+      coldStartRate: 0.01,
+      monthlyBudgetUsd: null,
+      approved: null,
+      book: priceBookFor('us-east-1'),
+      command: 'c',
+      createdAt: '2026-11-21T09:31:12.000Z',
+    });
+    const requests = document.bill.lines.filter((line) => line.kind === 'requests');
+    expect(requests.map(({ quantity }) => quantity)).toEqual(['1000000', '750000', '250000']);
+  });
+
   it('has lines that add up to its total, and quantities that times their price are the lines', () => {
     for (const recipe of [bert, tiny, huge]) {
       const document = documentOf(recipe, 3_000_000);

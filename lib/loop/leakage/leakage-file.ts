@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Notify } from '../../host.ts';
-import { type PreparedModel, referTo } from '../../onnx/prepare.ts';
+import type { PreparedModel } from '../../onnx/prepare.ts';
 import { referencesOf } from '../../onnx/references.ts';
 import { cutPositions } from '../../optimizer/cuts.ts';
 import { type Leakage, leakageFile } from '../../plan/leakage.ts';
@@ -17,8 +17,8 @@ import type { NamedTensors } from '../../tensors/tensor.ts';
 import { needFilePlace, writeWhole } from '../../workspace.ts';
 import { CutEffects, type Effect } from '../cut-effect.ts';
 import { jsonText } from '../files.ts';
-import { relativeRef } from '../plan-of.ts';
 import { type ModelOptions, prepareSized } from '../prepare-in.ts';
+import { sampledHeader } from '../sampled-header.ts';
 import { readSamples, type SampleOptions, type SampleSet } from '../samples/read-samples.ts';
 import { makeWorkFolder } from '../work-folder.ts';
 import { applyDefence } from './apply-defence.ts';
@@ -82,10 +82,7 @@ export async function measureLeakage(
     const written: Leakage = {
       schema: leakageFile.name,
       version: leakageFile.version,
-      createdAt: new Date().toISOString(),
-      model: relativeRef(referTo(prepared), file),
-      optimize: prepared.optimize,
-      dims: prepared.dims,
+      ...sampledHeader(prepared, file),
       samples: {
         source: samples.source,
         count: samples.inputs.length,
