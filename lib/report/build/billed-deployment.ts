@@ -90,7 +90,11 @@ function billedFunction(
   { name, architecture, memoryMb, weightBytes }: PlannedPartition,
   { warm, cold }: BilledMs,
   end: End,
-  rates: Pick<BilledFunction, 'invocationsPerRequest' | 'coldStartRate' | 'logBytesPerInvocation'>,
+  {
+    invocationsPerRequest,
+    coldStartRate,
+    logBytesPerInvocation,
+  }: Pick<BilledFunction, 'invocationsPerRequest' | 'coldStartRate' | 'logBytesPerInvocation'>,
 ): BilledFunction {
   const { ephemeralStorageMb, inS3 } = weightsPlaceOf(weightBytes);
   return {
@@ -98,9 +102,11 @@ function billedFunction(
     architecture,
     memoryMb,
     ephemeralStorageMb,
-    ...rates,
+    invocationsPerRequest,
     warmBilledMs: warm[end],
     coldBilledMs: Math.max(warm[end], cold[end]),
+    coldStartRate,
+    logBytesPerInvocation,
     provisioned: null,
     weightsInS3: inS3,
   };
