@@ -56,7 +56,11 @@ export function cellOf(profile: Profile, mbps: number): Cell {
   const widthOf = (cut: number) => cuts.find(({ index }) => index === cut)?.tensors.length ?? 0;
   const tried = [0, ...cuts.map(({ index }) => index), count].map((cut) => ({
     cut,
-    ms: tickMs * sum(partsMs(model, mbps, cut).map((ms) => Math.round(ms / tickMs))),
+    ms: Math.min(
+      ...certificate.memorySizes.map(
+        (memoryMb) => tickMs * sum(partsMs(model, mbps, cut, memoryMb).map((ms) => Math.round(ms / tickMs))),
+      ),
+    ),
   }));
   const msAt = (wanted: number) => tried.find(({ cut }) => cut === wanted)?.ms ?? Number.NaN;
   const exhaustiveMs = Math.min(...tried.map(({ ms }) => ms));
@@ -82,7 +86,7 @@ const mostInlineBytes = 4_500_000;
  * What fits a request is base64 there, 4 bytes of 3, with 1500 bytes around it up and 650 down; what doesn't is an object
  * of S3, as it is, for one request more.
  */
-function partsMs(model: LatencyModel, mbps: number, cut: number): number[] {
+function partsMs(model: LatencyModel, mbps: number, cut: number, cloudMb: number): number[] {
   const { count, bytesIn, bytesOut } = model.ranges;
   const nowhere = { channelIn: 'inline', channelOut: 'inline', inPlace: true, isFetched: false } as const;
   const device =
@@ -93,7 +97,7 @@ function partsMs(model: LatencyModel, mbps: number, cut: number): number[] {
   const sentBytes = byS3 ? bytesIn(cut, count) : (bytesIn(cut, count) * 4) / 3;
   const wireBytes = sentBytes + (bytesOut(cut, count) * 4) / 3 + requests * (1500 + 650);
   const travel = { channelIn: byS3 ? 's3' : 'inline', channelOut: 'inline', inPlace: false } as const;
-  const cloud = model.at(setup.cloudMb).predict(model.range(cut, count, travel)).warm.mean;
+  const cloud = model.at(cloudMb).predict(model.range(cut, count, travel)).warm.mean;
   return [...device, requests * setup.roundTripMs + (wireBytes * 8) / (mbps * 1000) + cloud];
 }
 
