@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { isInUse, makeTemporaryFolder } from '../folders.ts';
 import { killProcess } from './enforcement/signals.ts';
 
@@ -39,19 +40,19 @@ export function makeRunFolder(): RunFolder {
     },
     script(name) {
       const outfile = join(dir, `${name.replaceAll('/', '-')}.cjs`);
-      buildSync({
-        entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
-        outfile,
-        bundle: true,
-        platform: 'node',
-        target: 'node20',
-        format: 'cjs',
-        logLevel: 'silent',
-      });
+      bundle(fileURLToPath(new URL(name, import.meta.url)), outfile);
       return outfile;
     },
     close: remove,
   };
+}
+
+/** By esbuild's program alone: its library would keep 12 MB of a server that lives on. */
+function bundle(entryPoint: string, outfile: string): void {
+  const esbuild = createRequire(createRequire(import.meta.url).resolve('esbuild'));
+  const program = esbuild.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
+  const options = ['--bundle', '--platform=node', '--target=node20', '--format=cjs', '--log-level=warning'];
+  execFileSync(program, [entryPoint, `--outfile=${outfile}`, ...options]);
 }
 
 /** Paths of unix sockets hold about 100 characters. */
