@@ -26,7 +26,7 @@ export interface ExpectedStage extends BilledStage {
   /** What an invocation costs on a machine of the site's own: then nothing of it is billed by AWS. */
   readonly machineUsd?: Usd;
   /** What it sends over a link that is paid for by the byte. */
-  readonly linkUsd?: Usd;
+  readonly linkUsd?: Usd | undefined;
   /** Share of inferences that reach it, 0..1: others ended at an exit. @default 1 */
   readonly reach?: number | undefined;
 }

@@ -6,6 +6,7 @@ import { type BrokenLimit, boxTooSmall } from '../errors.ts';
 import type { LatencyModel } from '../latency-model.ts';
 import type { RangeFacts, Travel } from '../size-model.ts';
 import type { Crossing, Place, Stage } from '../space/place.ts';
+import { later, type TollOf } from './toll.ts';
 
 type Box = NonNullable<Site['device']> | NonNullable<Site['edge']>;
 
@@ -15,8 +16,15 @@ const nowhere: Travel = { channelIn: 'inline', channelOut: 'inline', inPlace: tr
 /**
  * A device or an edge box at the CPU share of its memory size, as the profile has it. It is taken to be warm: nobody takes
  * its environments back. Where its target is the caller's own process, nothing is coded, sent or invoked.
+ *
+ * @param tollOf what the link to it adds
  */
-export function boxPlace(model: LatencyModel, tier: Exclude<Tier, 'lambda'>, box: Box): Place {
+export function boxPlace(
+  model: LatencyModel,
+  tier: Exclude<Tier, 'lambda'>,
+  box: Box,
+  tollOf: TollOf,
+): Place {
   const { memoryMb, architecture, target } = box;
   const isHere = target === 'client';
   const size = isHere ? model.inProcessAt(memoryMb) : model.at(memoryMb);
@@ -28,24 +36,30 @@ export function boxPlace(model: LatencyModel, tier: Exclude<Tier, 'lambda'>, box
     memoryMb,
     limitOf,
     holds: ({ leastMb }) => leastMb <= memoryMb,
-    predict({ facts: invoked, after }): Stage {
+    predict(crossing): Stage {
+      const { facts: invoked, after } = crossing;
       const facts = isHere ? inProcess(model, invoked) : invoked;
       const predicted = size.predict(facts);
       const machineUsd = usdPerSecond.times(secondsOf(predicted.durationMs));
+      const toll = tollOf(crossing);
       return {
         memoryMb,
         architecture,
         channelIn: facts.channelIn,
         channelOut: after.channel,
         ...predicted,
-        drawnMs: () => size.drawnLatencyMs(facts),
-        meanLatencyMs: predicted.warm.mean,
+        latencyMs: predicted.latencyMs + toll.ms,
+        coldLatencyMs: predicted.coldLatencyMs + toll.ms,
+        warm: later(predicted.warm, toll),
+        drawnMs: () => size.drawnLatencyMs(facts).map((ms) => ms + toll.ms),
+        meanLatencyMs: predicted.warm.mean + toll.ms,
         coldBilledMs: predicted.billedMs,
         coldStartRate: 0,
         extraStorageMb: 0,
         weightGets: 0,
         machineUsd,
-        usdPerMillion: perMillion(machineUsd),
+        linkUsd: toll.usd,
+        usdPerMillion: perMillion(machineUsd) + toll.usdPerMillion,
       };
     },
   };

@@ -8,6 +8,7 @@ import { tmpMb } from '../../plan/lambda-limits.ts';
 import type { Architecture } from '../../plan/platform.ts';
 import type { LatencyModel } from '../latency-model.ts';
 import { brokenLimit, keepsLimits } from '../limits.ts';
+import { later, type TollOf } from '../site/toll.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { Crossing, Place, Stage } from './place.ts';
 import { coldInitMs, downloadMs } from './weights-download.ts';
@@ -32,13 +33,18 @@ const feesOf = (book: PriceBook): Fees => ({
       : perMillion(gbSecondsOf(1, 1).times(unitPrice(book, 'lambda.ephemeral-storage'))),
 });
 
-/** Lambda functions of some memory sizes, ascending. */
+/**
+ * Lambda functions of some memory sizes, ascending.
+ *
+ * @param tollOf what the link to them adds
+ */
 export function lambdaPlaces(
   model: LatencyModel,
   memorySizes: readonly number[],
   architecture: Architecture,
   coldStarts: ColdStarts,
   book: PriceBook,
+  tollOf: TollOf,
 ): Place[] {
   const { invocation, handoff, weightGet, storageMbMs } = feesOf(book);
   const freeMb: number = tmpMb.free;
@@ -64,6 +70,7 @@ export function lambdaPlaces(
         const extraStorageMb = weights.ephemeralStorageMb - freeMb;
         const weightGets = weights.inS3?.gets ?? 0;
         const expectedMs = billedMs + coldStartRate * (coldBilledMs - billedMs);
+        const toll = tollOf(crossing);
         return {
           memoryMb,
           architecture,
@@ -72,21 +79,23 @@ export function lambdaPlaces(
           durationMs,
           initMs,
           coldDurationMs,
-          latencyMs,
-          coldLatencyMs,
-          warm,
-          drawnMs: () => size.drawnLatencyMs(facts),
-          meanLatencyMs: warm.mean + coldStartRate * (coldLatencyMs - latencyMs),
+          latencyMs: latencyMs + toll.ms,
+          coldLatencyMs: coldLatencyMs + toll.ms,
+          warm: later(warm, toll),
+          drawnMs: () => size.drawnLatencyMs(facts).map((ms) => ms + toll.ms),
+          meanLatencyMs: warm.mean + coldStartRate * (coldLatencyMs - latencyMs) + toll.ms,
           billedMs,
           coldBilledMs,
           coldStartRate,
           extraStorageMb,
           weightGets,
+          linkUsd: toll.usd,
           usdPerMillion:
             invocation +
             handoffsOf(crossing) * handoff +
             weightGets * coldStartRate * weightGet +
-            (usdPerMs + extraStorageMb * storageMbMs) * expectedMs,
+            (usdPerMs + extraStorageMb * storageMbMs) * expectedMs +
+            toll.usdPerMillion,
         };
       },
     };

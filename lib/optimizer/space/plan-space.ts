@@ -9,6 +9,7 @@ import { needsS3 } from '../payload.ts';
 import { boxPlace } from '../site/box-place.ts';
 import type { Exposure } from '../site/exposure.ts';
 import { onSite } from '../site/on-site.ts';
+import { tollOver } from '../site/toll.ts';
 import type { SizeModel } from '../size-model.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { CodecChoice, CutCodec } from './cut-codecs.ts';
@@ -92,14 +93,15 @@ function reachedPlacesOf({
   memorySizes,
   site,
 }: PlanSpaceInput): Place[] {
-  const lambda = lambdaPlaces(model, memorySizes, architecture, coldStarts, book);
+  const overLinkTo = (tier: 'edge' | 'lambda') => tollOver(site?.[tier]?.link, model);
+  const lambda = lambdaPlaces(model, memorySizes, architecture, coldStarts, book, overLinkTo('lambda'));
   if (site === null) return lambda;
   const { device, edge } = site;
   return [
-    ...(device ? [boxPlace(model, 'device', device)] : []),
-    ...(edge ? [boxPlace(model, 'edge', edge)] : []),
+    ...(device ? [boxPlace(model, 'device', device, tollOver(undefined, model))] : []),
+    ...(edge ? [boxPlace(model, 'edge', edge, overLinkTo('edge'))] : []),
     ...lambda,
-  ].map((place) => onSite(place, model, site));
+  ].map((place) => onSite(place, model.segmentation, site));
 }
 
 function crossingOf(
