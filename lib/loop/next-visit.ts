@@ -89,7 +89,8 @@ function regretOf(front: FoundFront, chosen: Evaluated, options: NextVisitOption
     plan,
     scores: drawnScores(plan, spaces, options),
   }));
-  const ours = drawnScores(chosen, spaces, options);
+  // It is of the front.
+  const ours = rivals.find(({ plan }) => plan === chosen)!.scores;
   const votes = new Map<string, Vote>();
   let sum = 0;
   for (let draw = 0; draw < spaces.length; draw++) {

@@ -37,11 +37,13 @@ export async function readSearchFiles(
   const { site, leakage, maxLeakage, codecs, minAccuracy, orchestration } = files;
   if (site !== undefined && orchestration !== 'client') throw siteIsWalked(site, orchestration);
   if (leakage === undefined && maxLeakage !== undefined) throw leakageMissing();
-  const profile = await readFormat(profileFormat, profileFile);
+  const ofCuts = leakage !== undefined || codecs !== undefined;
+  const profile = ofCuts ? await readFormat(profileFormat, profileFile) : null;
   return {
     ...(site !== undefined && { site: await readFormat(siteFormat, site) }),
-    ...(leakage !== undefined && { leakage: await readLeakage(profile, leakage, maxLeakage ?? 1) }),
-    ...(codecs !== undefined && { codecs: await readCodecs(profile, codecs) }),
+    ...(profile &&
+      leakage !== undefined && { leakage: await readLeakage(profile, leakage, maxLeakage ?? 1) }),
+    ...(profile && codecs !== undefined && { codecs: await readCodecs(profile, codecs) }),
     ...(minAccuracy !== undefined && { minAccuracy }),
   };
 }
