@@ -1,6 +1,6 @@
 import type { Hop } from '../lib/client/index.ts';
 import type { BilledStage } from '../lib/cost/inference.ts';
-import type { Phases } from '../lib/plan/phases.ts';
+import { handlerMs } from '../lib/plan/phases.ts';
 import type { Architecture } from '../lib/plan/platform.ts';
 import type { Sample } from '../lib/plan/profile.ts';
 import { parseReport, type Report } from './report-line.ts';
@@ -52,6 +52,3 @@ export function sampleOf(hop: Hop, memoryMb: number, input = 0): Sample {
 }
 
 const reportOf = ({ log }: Hop): Report | null => (log === null ? null : parseReport(log));
-
-const handlerMs = ({ decodeMs, fetchMs, runMs, encodeMs, storeMs }: Phases) =>
-  decodeMs + fetchMs + runMs + encodeMs + storeMs;

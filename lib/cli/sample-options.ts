@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parse } from './options.ts';
-
-const collect = (value: string, earlier: string[]) => [...earlier, value];
+import { collect, parse } from './options.ts';
 
 const numbers = (text: string) =>
   text.split(',').map((each) => {

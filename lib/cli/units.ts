@@ -43,5 +43,8 @@ export const count = (value: number): string =>
 export const percent = (ratio: number): string =>
   Number.isFinite(ratio) ? `${ratio < 0 ? '−' : '+'}${Math.abs(ratio * 100).toFixed(1)} %` : '-';
 
+/** A share: 12.3 %. */
+export const share = (ratio: number): string => `${(100 * ratio).toFixed(1)} %`;
+
 /** A shape: [1,128,768]. */
 export const shape = (sizes: readonly number[]): string => `[${sizes.join(',')}]`;

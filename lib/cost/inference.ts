@@ -34,7 +34,7 @@ export interface ExpectedStage extends BilledStage {
 /**
  * What one inference cost as it was billed: every invocation, and a PUT and a GET for each hand-off by S3.
  *
- * @param all in the order of the chain
+ * @param stages in the order of the chain
  */
 export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): Usd =>
   sumUsd([...stages.map((stage) => invocationCost(stage, book).totalUsd), s3Usd(stages, book)]);
@@ -45,36 +45,27 @@ export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): U
  * `durationUsd` is the cost of warm invocations; `initUsd` what the cold ones cost more, weighted by how often they are.
  * Init is billed for every function since August 2025. What a stage costs is weighed by the share of inferences that reach it.
  *
- * @param stages in the order of the chain
+ * @param all stages, in the order of the chain
  * @throws PartitaError P1751 when a price isn't known
  */
 export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): CostPerMillion {
-  const stages = all.filter(({ machineUsd }) => machineUsd === undefined);
-  const weighedOf = (amountOf: (stage: ExpectedStage) => Usd | undefined) =>
-    sumUsd(all.map((stage) => (amountOf(stage) ?? decimal(0)).times(decimal(stage.reach ?? 1))));
-  const machines = weighedOf(({ machineUsd }) => machineUsd);
-  const links = weighedOf(({ linkUsd }) => linkUsd);
-  const warm = stages.map((stage) => invocationCost(stage, book));
-  const reaches = stages.map(({ reach = 1 }) => decimal(reach));
-  const weighed = (amounts: readonly Usd[]) => sumUsd(amounts.map((usd, i) => usd.times(reaches[i]!)));
-  const duration = weighed(warm.map(({ durationUsd }) => durationUsd));
-  const requests = weighed(warm.map(({ requestUsd }) => requestUsd));
-  const init = weighed(
-    stages.map((stage, i) => {
-      const cold = invocationCost({ ...stage, billedMs: stage.coldBilledMs }, book).durationUsd;
-      return cold.minus(warm[i]!.durationUsd).times(decimal(stage.coldStartRate));
-    }),
-  );
-  const weights = weighed(
-    stages.map(({ weightGets, coldStartRate }) =>
-      weightGets === 0
-        ? decimal(0)
-        : unitPrice(book, 's3.get').times(weightGets).times(decimal(coldStartRate)),
-    ),
+  const stages = all
+    .filter(({ machineUsd }) => machineUsd === undefined)
+    .map((stage) => ({ ...stage, warm: invocationCost(stage, book) }));
+  const machines = weighed(all, ({ machineUsd }) => machineUsd ?? nothing);
+  const links = weighed(all, ({ linkUsd }) => linkUsd ?? nothing);
+  const duration = weighed(stages, ({ warm }) => warm.durationUsd);
+  const requests = weighed(stages, ({ warm }) => warm.requestUsd);
+  const init = weighed(stages, ({ warm, ...stage }) => {
+    const cold = invocationCost({ ...stage, billedMs: stage.coldBilledMs }, book).durationUsd;
+    return cold.minus(warm.durationUsd).times(decimal(stage.coldStartRate));
+  });
+  const weights = weighed(stages, ({ weightGets, coldStartRate }) =>
+    weightGets === 0 ? nothing : unitPrice(book, 's3.get').times(weightGets).times(decimal(coldStartRate)),
   );
   const s3 = s3Usd(all.map(onAws), book).plus(weights);
-  const logs = logUsd(book).times(sumUsd(reaches));
-  const storage = weighed(stages.map((stage) => storageUsd(stage, book)));
+  const logs = weighed(stages, () => logUsd(book));
+  const storage = weighed(stages, (stage) => storageUsd(stage, book));
   return {
     durationUsd: perMillion(duration),
     requestsUsd: perMillion(requests),
@@ -90,6 +81,14 @@ export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): 
   };
 }
 
+const nothing = decimal(0);
+
+/** Amounts of stages, each by the share of inferences that reach it. */
+const weighed = <Of extends Pick<ExpectedStage, 'reach'>>(
+  stages: readonly Of[],
+  usdOf: (stage: Of) => Usd,
+): Usd => sumUsd(stages.map((stage) => usdOf(stage).times(decimal(stage.reach ?? 1))));
+
 /** The S3 of a machine of the site's own is nobody's bill. */
 const onAws = (stage: ExpectedStage): ExpectedStage =>
   stage.machineUsd === undefined ? stage : { ...stage, channelIn: 'inline', channelOut: 'inline' };
@@ -97,7 +96,7 @@ const onAws = (stage: ExpectedStage): ExpectedStage =>
 /** /tmp above what is free, for as long as an invocation is billed. */
 function storageUsd(stage: ExpectedStage, book: PriceBook): Usd {
   const { extraStorageMb, billedMs, coldBilledMs, coldStartRate } = stage;
-  if (extraStorageMb === 0) return decimal(0);
+  if (extraStorageMb === 0) return nothing;
   const warm = gbSecondsOf(extraStorageMb, billedMs);
   const more = gbSecondsOf(extraStorageMb, coldBilledMs).minus(warm).times(decimal(coldStartRate));
   return warm.plus(more).times(unitPrice(book, 'lambda.ephemeral-storage'));
@@ -107,15 +106,19 @@ function storageUsd(stage: ExpectedStage, book: PriceBook): Usd {
 export const s3HandoffUsd = (book: PriceBook): Usd =>
   unitPrice(book, 's3.put').plus(unitPrice(book, 's3.get'));
 
-/** What one partition leaves in S3, the next reads there: that is one hand-off, not two. */
+/** Hand-offs that each partition brings: what one leaves in S3, the next reads there, and that is one, not two. */
+export const handoffsOf = (partitions: readonly Pick<BilledStage, 'channelIn' | 'channelOut'>[]): number[] =>
+  partitions.map(
+    ({ channelIn, channelOut }, i) =>
+      Number(channelIn === 's3' && partitions[i - 1]?.channelOut !== 's3') + Number(channelOut === 's3'),
+  );
+
+/** What the hand-offs of a chain cost, each by the share of inferences that reach its partition. */
 export function s3Usd(
   stages: readonly (Pick<BilledStage, 'channelIn' | 'channelOut'> & Pick<ExpectedStage, 'reach'>)[],
   book: PriceBook,
 ): Usd {
-  const handoffs = stages.map(({ channelIn, channelOut, reach = 1 }, i) => {
-    const count =
-      Number(channelIn === 's3' && stages[i - 1]?.channelOut !== 's3') + Number(channelOut === 's3');
-    return decimal(count).times(decimal(reach));
-  });
+  const counts = handoffsOf(stages);
+  const handoffs = stages.map(({ reach = 1 }, i) => decimal(counts[i]!).times(decimal(reach)));
   return s3HandoffUsd(book).times(sumUsd(handoffs));
 }

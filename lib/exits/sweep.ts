@@ -52,11 +52,10 @@ export function bestThresholds(rates: ExitRates, fixed: Thresholds, leastAgreeme
     .map((thresholds) => exitTrafficOf(rates, thresholds))
     .filter(({ agreement }) => agreement >= leastAgreement)
     .map((traffic) => ({ traffic, reaches: rates.exits.map(({ segment }) => reachAt(traffic, segment)) }));
-  const kept: typeof good = [];
+  let kept: typeof good = [];
   for (const each of good) {
     if (kept.some((other) => letsOnNoMore(other.reaches, each.reaches))) continue;
-    const rest = kept.filter((other) => !letsOnNoMore(each.reaches, other.reaches));
-    kept.splice(0, kept.length, ...rest, each);
+    kept = [...kept.filter((other) => !letsOnNoMore(each.reaches, other.reaches)), each];
   }
   return kept.map(({ traffic }) => traffic);
 }

@@ -25,8 +25,8 @@ export function exitTrafficOf(
     if (at === -1 || asked[at]!.agrees[sample] === true) agreeing += 1;
   }
   return {
-    exits: asked.map(({ output, segment, scores, rule, threshold }, i) => ({
-      ...{ output, segment, scores, rule, threshold },
+    exits: asked.map(({ confidences: _, agrees: __, sweep: ___, ...exit }, i) => ({
+      ...exit,
       rate: left[i]! / count,
     })),
     agreement: agreeing / count,

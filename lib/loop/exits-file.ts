@@ -105,7 +105,7 @@ function measured(exit: Chosen, final: Output, references: readonly Reference[])
     };
   });
   const found = {
-    ...{ output: exit.output, segment: exit.segment, scores: exit.scores, rule: exit.rule },
+    ...exit,
     confidences: rows.map(({ confidence }) => confidence),
     agrees: rows.map(({ agrees }) => agrees),
   };

@@ -19,3 +19,7 @@ export const phasesSchema = z.object({
 
 /** What the handler spent its time on. */
 export type Phases = z.infer<typeof phasesSchema>;
+
+/** All that the handler takes of an invocation. */
+export const handlerMs = ({ decodeMs, fetchMs, runMs, encodeMs, storeMs }: Phases): number =>
+  decodeMs + fetchMs + runMs + encodeMs + storeMs;

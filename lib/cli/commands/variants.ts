@@ -5,7 +5,7 @@ import { plural } from '../../plural.ts';
 import { act } from '../command.ts';
 import { dimOption, inputOption, parse } from '../options.ts';
 import { layTable } from '../table.ts';
-import { bytes } from '../units.ts';
+import { bytes, share } from '../units.ts';
 
 interface VariantsOptions {
   readonly out: string;
@@ -44,7 +44,7 @@ export const variantsCommand = () =>
     },
   );
 
-const percent = (share: number | null) => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
+const percent = (known: number | null) => (known === null ? '-' : share(known));
 
 function renderVariants({ model, variants }: Variants, out: string): string[] {
   const [first] = variants;

@@ -1,7 +1,6 @@
 import type { ExitRates } from '../../plan/exit-rates.ts';
 import { layTable, wrap } from '../table.ts';
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+import { share } from '../units.ts';
 
 /** What `exits` found, as text. */
 export function renderExits({ exits, final, samples }: ExitRates, width: number): string[] {
@@ -27,8 +26,8 @@ export function renderExits({ exits, final, samples }: ExitRates, width: number)
           at === 0 ? String(segment) : '',
           `${rule} ${rule === 'top' ? '>=' : '<='}`,
           threshold.toPrecision(4),
-          percent(rate),
-          percent(agreement),
+          share(rate),
+          share(agreement),
         ]),
       ),
       width,

@@ -1,5 +1,6 @@
 import type { HeldOutErrors } from '../../plan/profile.ts';
 import { wrap } from '../table.ts';
+import { share } from '../units.ts';
 
 /** How far predictions are from what the model wasn't shown, as a sentence; null where nothing could be left out. */
 export function renderHeldOut({ memorySizes, functions }: HeldOutErrors, width: number): string | null {
@@ -14,5 +15,3 @@ export function renderHeldOut({ memorySizes, functions }: HeldOutErrors, width: 
   if (said.length === 0) return null;
   return wrap(`Error of predicted warm latency, measured: of ${said.join(', of ')}.`, width);
 }
-
-const share = (error: number) => `${(100 * error).toFixed(1)} %`;

@@ -2,7 +2,7 @@ import type { Inspection } from '../../loop/inspect.ts';
 import { plural } from '../../plural.ts';
 import { layTable } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { bytes } from '../units.ts';
+import { bytes, share } from '../units.ts';
 
 const shown = 12;
 
@@ -37,11 +37,11 @@ export function renderOperators(
       row.opType,
       String(row.nodes),
       row.weightBytes === 0 ? '-' : bytes(row.weightBytes),
-      row.weightBytes === 0 ? '-' : share(row.weightBytes / Math.max(weightBytes, row.weightBytes)),
+      row.weightBytes === 0 ? '-' : shareOrLess(row.weightBytes / Math.max(weightBytes, row.weightBytes)),
     ]),
     width,
   );
   return [paint('dim', titles), ...lines].join('\n');
 }
 
-const share = (ratio: number) => (ratio < 0.001 ? '<0.1 %' : `${(ratio * 100).toFixed(1)} %`);
+const shareOrLess = (ratio: number) => (ratio < 0.001 ? '<0.1 %' : share(ratio));

@@ -3,7 +3,7 @@ import type { Candidate, Search, TakenExits } from '../../plan/plan.ts';
 import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { ms } from '../units.ts';
+import { ms, share } from '../units.ts';
 
 const shownPoints = 9;
 
@@ -80,11 +80,9 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
 
 /** Where inferences end, with every plan of the table. */
 function exitsText({ exits, agreement, final, samples }: TakenExits): string {
-  const leaving = exits.map((exit) => `${percent(exit.rate)} of inferences end at ${exitText(exit)}`);
-  return `${leaving.join(', ') || 'No inference ends early'}; ${percent(agreement)} of answers have the top-1 of "${final}" (measured, n = ${samples}).`;
+  const leaving = exits.map((exit) => `${share(exit.rate)} of inferences end at ${exitText(exit)}`);
+  return `${leaving.join(', ') || 'No inference ends early'}; ${share(agreement)} of answers have the top-1 of "${final}" (measured, n = ${samples}).`;
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 const row = (point: Candidate, mark: string, leaks: boolean, agrees: boolean): string[] => [
   mark,
@@ -93,13 +91,11 @@ const row = (point: Candidate, mark: string, leaks: boolean, agrees: boolean): s
   ms(point.coldLatencyMs),
   point.costUsdPerMillion.toFixed(2),
   ...(leaks ? [point.leakage?.toFixed(2) ?? ''] : []),
-  ...(agrees ? [percentOf(point.accuracy)] : []),
+  ...(agrees ? [point.accuracy === null ? '' : share(point.accuracy)] : []),
   String(point.partitions.length),
   memoryList(point),
   cutList(point),
 ];
-
-const percentOf = (share: number | null) => (share === null ? '' : percent(share));
 
 /** Indices to show: the ends, the chosen one, its neighbours, and an even sample of the rest. */
 function pick(length: number, chosen: number): number[] {

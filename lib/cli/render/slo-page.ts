@@ -1,6 +1,6 @@
 import type { Candidate, Search } from '../../plan/plan.ts';
 import { plural } from '../../plural.ts';
-import { ms } from '../units.ts';
+import { ms, share } from '../units.ts';
 
 const usd = (amount: number) => `$${amount.toFixed(2)}`;
 
@@ -24,7 +24,7 @@ export function sloPage(model: string, searches: readonly Search[]): string {
 const basisOf = (search: Search | undefined): string => {
   const workload = search?.workload ?? null;
   return workload === null
-    ? `with ${((search?.coldStartRate ?? 0) * 100).toFixed(1)} % of invocations starting cold (assumed)`
+    ? `with ${share(search?.coldStartRate ?? 0)} of invocations starting cold (assumed)`
     : `with cold starts simulated for ${workload.requestsPerMonth.toLocaleString('en-US')} requests a month that come ${workload.arrival} (assumed)`;
 };
 

@@ -1,3 +1,4 @@
+import { handlerMs } from '../../plan/phases.ts';
 import type { NamedTensors } from '../../tensors/tensor.ts';
 import type { Inference } from '../orchestration.ts';
 import type { InferOptions, PartitionedModelClient } from '../partitioned-model-client.ts';
@@ -97,9 +98,7 @@ export class SwitchingClient {
       const link = links[hop.partition];
       const bytes = hop.requestBytes + hop.responseBytes;
       if (link === undefined || bytes < leastBytes) return [];
-      const { decodeMs, fetchMs, runMs, encodeMs, storeMs } = hop.phases;
-      const waitedMs = hop.latencyMs - decodeMs - fetchMs - runMs - encodeMs - storeMs;
-      return [{ link, bytes, waitedMs: Math.max(0, waitedMs) }];
+      return [{ link, bytes, waitedMs: Math.max(0, hop.latencyMs - handlerMs(hop.phases)) }];
     });
     const waitedMs = transfers.reduce((sum, transfer) => sum + transfer.waitedMs, 0);
     for (const transfer of transfers) {

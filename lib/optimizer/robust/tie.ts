@@ -15,7 +15,7 @@ interface Comparison {
 }
 
 /** A plan with fewer partitions that the data can't tell from the one that scores best. */
-export interface Tie extends Comparison {
+export interface Tie extends Omit<Comparison, 'isTie'> {
   readonly simpler: Evaluated;
   readonly best: Evaluated;
 }
@@ -43,10 +43,10 @@ export function simplerTie(
   if (rivals.length === 0) return null;
   const scores = drawnScores(best, spaces, goals);
   for (const simpler of rivals) {
-    const comparison = compare(
+    const { isTie, ...comparison } = compare(
       drawnScores(simpler, spaces, goals).map((score, draw) => score / scores[draw]!),
     );
-    if (comparison.isTie) return { simpler, best, ...comparison };
+    if (isTie) return { simpler, best, ...comparison };
   }
   return null;
 }

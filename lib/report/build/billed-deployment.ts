@@ -1,4 +1,5 @@
 import type { DeploymentRange } from '../../cost/forecast.ts';
+import { handoffsOf } from '../../cost/inference.ts';
 import { coordinatorOwnMs, defaultCoordinatorMb } from '../../cost/orchestration.ts';
 import type { PricedSite } from '../../cost/site-prices.ts';
 import type { BilledDeployment, BilledFunction } from '../../cost/usage.ts';
@@ -177,15 +178,11 @@ const meanResponseBytes = ({ samples }: Profile, name: string): number =>
     mean(samples.filter((sample) => sample.function === name).map(({ responseBytes }) => responseBytes)),
   );
 
-/** What one partition leaves in S3, the next reads there: that is one hand-off, not two. It is deleted when read. */
+/** It is deleted when read. */
 function handoffOf(
   partitions: readonly PlannedPartition[],
   reaches: readonly number[],
 ): BilledDeployment['handoff'] {
-  const count = partitions.reduce((sum, { channelIn, channelOut }, i) => {
-    const own =
-      Number(channelIn === 's3' && partitions[i - 1]?.channelOut !== 's3') + Number(channelOut === 's3');
-    return sum + (reaches[i] ?? 1) * own;
-  }, 0);
+  const count = handoffsOf(partitions).reduce((sum, own, i) => sum + (reaches[i] ?? 1) * own, 0);
   return count === 0 ? null : { puts: count, gets: count, bytes: 0, keptHours: 0 };
 }
