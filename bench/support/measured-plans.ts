@@ -4,19 +4,14 @@ import { jsonText } from '../../lib/loop/files.ts';
 import { measureDeployed } from '../../lib/loop/measure-plan.ts';
 import { largestMb, memorySizesFor } from '../../lib/loop/memory-sizes.ts';
 import { writePlan } from '../../lib/loop/optimize-model.ts';
-import { prepareAnySize } from '../../lib/loop/prepare-in.ts';
-import { samplesFileOf } from '../../lib/loop/profile-file.ts';
-import { profileInputs } from '../../lib/loop/profile-inputs.ts';
-import { profileModel } from '../../lib/loop/profile-model.ts';
 import { heaviestBytes } from '../../lib/loop/provisional.ts';
 import type { PreparedModel } from '../../lib/onnx/prepare.ts';
 import { optimize } from '../../lib/optimizer/optimize.ts';
 import type { Candidate, Search } from '../../lib/plan/plan.ts';
-import { hostArchitecture } from '../../lib/plan/platform.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { writeWhole } from '../../lib/workspace.ts';
-import { defaultStopRule } from '../../profiler/stop-rule.ts';
+import { prepareAsRun, profileAsRun } from './profile-at.ts';
 
 /** A plan of the front as it was predicted, and as it was measured when it stood. */
 export interface MeasuredPlan {
@@ -43,29 +38,15 @@ export async function measurePlans(
   target: Target,
 ): Promise<MeasuredPlan[]> {
   const inside = (...path: string[]) => join(folder, ...path);
-  const read = { optimize: 'extended', dim: [] } as const;
-  const prepared = await prepareAnySize(model, inside('prepared'), read, 1, 1, notify);
+  const prepared = await prepareAsRun(model, inside('prepared'));
   const maxMemoryMb = largestMb(target);
   const profileFile = inside('profile.json');
-  const profile = await profileModel(
-    prepared,
-    target,
-    inside('provisional'),
-    {
-      architecture: hostArchitecture,
-      memorySizes: memorySizesFor(maxMemoryMb, heaviestBytes(prepared)),
-      budget: { maxInvocations: null, maxSeconds: profileSeconds, maxUsd: null },
-      precision: defaultStopRule.relativeHalfWidth,
-      concurrency: 1,
-      goals: { ...goals, maxMemoryMb },
-      inputs: await profileInputs(prepared, [], ''),
-      profileFile,
-      samplesFile: samplesFileOf(profileFile),
-      fresh: true,
-    },
-    notify,
-    () => {},
-  );
+  const profile = await profileAsRun(prepared, target, inside('provisional'), profileFile, {
+    memorySizes: memorySizesFor(maxMemoryMb, heaviestBytes(prepared)),
+    maxSeconds: profileSeconds,
+    goals: { ...goals, maxMemoryMb },
+    fresh: true,
+  });
   await writeWhole(profileFile, jsonText(profile));
   const search = optimize(profile, { ...goals, maxMemoryMb });
   const plans: MeasuredPlan[] = [];

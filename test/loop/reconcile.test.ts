@@ -2,28 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { reconcileFile } from '../../lib/loop/reconcile-file.ts';
 import { buildReport } from '../../lib/report/build/build-report.ts';
 import { renderFocus } from '../../lib/report/focus/focus.ts';
 import { renderJson } from '../../lib/report/text/json.ts';
-import { steadyWorkload } from '../../lib/workload/workload.ts';
-import { planProfile, tiny } from '../report/fixture.ts';
+import { inputOf, planProfile, tiny } from '../report/fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-reconcile-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const document = buildReport({
-  measured: planProfile(tiny),
-  model: null,
-  workload: steadyWorkload(1_000_000),
-  coldStartRate: 0.01,
-  monthlyBudgetUsd: null,
-  approved: null,
-  book: priceBookFor('us-east-1'),
-  command: 'c',
-  createdAt: '2026-11-21T09:31:12.000Z',
-});
+const document = buildReport(inputOf(planProfile(tiny)));
 const reportFile = join(folder, 'report.json');
 writeFileSync(reportFile, renderJson(document));
 

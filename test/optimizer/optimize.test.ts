@@ -68,6 +68,16 @@ const wideWorld: World = {
   tensorMb: [0.6, 2, 7, 9, 0.3, 0.1],
 };
 
+const wideCampaign: Campaign = {
+  ranges: [
+    [0, 2],
+    [2, 4],
+    [4, 5],
+  ],
+  memorySizes: [320, 512],
+  warmSamples: 8,
+};
+
 /** All ways to cut a chain of n segments, as lists of positions. */
 function* divisions(n: number, from = 0): Generator<number[]> {
   if (from === n) yield [n];
@@ -148,15 +158,7 @@ function* everyPlan(
 
 describe('optimize', () => {
   it('finds the front that pricing every plan finds, hand-offs by S3 included', () => {
-    const profile = syntheticProfile(wideWorld, {
-      ranges: [
-        [0, 2],
-        [2, 4],
-        [4, 5],
-      ],
-      memorySizes: [320, 512],
-      warmSamples: 8,
-    });
+    const profile = syntheticProfile(wideWorld, wideCampaign);
     const search = optimize(profile, { ...free, coldStartRate: 0.00005, maxMemoryMb: 512 });
     expect(search.certificate.memorySizes).toEqual([320, 384, 448, 512]);
     const plans = [...everyPlan(profile, search.certificate.memorySizes, 0.00005)];
@@ -173,15 +175,7 @@ describe('optimize', () => {
   });
 
   it('finds it where exits end inferences, each partition weighed by what reaches it', () => {
-    const profile = syntheticProfile(wideWorld, {
-      ranges: [
-        [0, 2],
-        [2, 4],
-        [4, 5],
-      ],
-      memorySizes: [320, 512],
-      warmSamples: 8,
-    });
+    const profile = syntheticProfile(wideWorld, wideCampaign);
     const rate = fc.double({ min: 0, max: 0.5, noNaN: true });
     const exits = fc.uniqueArray(fc.record({ segment: fc.integer({ min: 1, max: 5 }), rate }), {
       minLength: 1,

@@ -6,7 +6,7 @@ import { buildReport, type ReportInput } from '../../lib/report/build/build-repo
 import { report } from '../../lib/report/document.ts';
 import { renderJson } from '../../lib/report/text/json.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
-import { bert, huge, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';
+import { bert, huge, inputOf, modelProfile, planProfile, type Recipe, tiny } from './fixture.ts';
 
 const documentOf = (recipe: Recipe, requestsPerMonth = 1_000_000) =>
   buildReport({
@@ -92,23 +92,15 @@ describe('the report document', () => {
       { channelIn: 's3', channelOut: 'inline' },
     ] as const;
     const partitions = subject.plan.partitions.map((partition, i) => ({ ...partition, ...channels[i] }));
-    const document = buildReport({
-      measured: {
+    const document = buildReport(
+      inputOf({
         ...measured,
         subject: {
           ...subject,
           plan: { ...subject.plan, partitions },
         },
-      },
-      model: null,
-      workload: steadyWorkload(1_000_000),
-      coldStartRate: 0.01,
-      monthlyBudgetUsd: null,
-      approved: null,
-      book: priceBookFor('us-east-1'),
-      command: 'c',
-      createdAt: '2026-11-21T09:31:12.000Z',
-    });
+      }),
+    );
     const s3 = document.bill.lines.filter((line) => line.kind === 's3');
     // Two hand-offs, a PUT at $5 and a GET at $0.40 a million each.
     expect(s3.map(({ item, quantity, usd }) => [item, quantity, usd])).toEqual([
@@ -128,20 +120,12 @@ describe('the report document', () => {
       ...candidate,
       partitions: candidate.partitions.map((partition, i) => ({ ...partition, reach: reaches[i] ?? 0.25 })),
     }));
-    const document = buildReport({
-      measured: {
+    const document = buildReport(
+      inputOf({
         ...measured,
         subject: { ...subject, plan: { ...subject.plan, search: { ...search, front } } },
-      },
-      model: null,
-      workload: steadyWorkload(1_000_000),
-      coldStartRate: 0.01,
-      monthlyBudgetUsd: null,
-      approved: null,
-      book: priceBookFor('us-east-1'),
-      command: 'c',
-      createdAt: '2026-11-21T09:31:12.000Z',
-    });
+      }),
+    );
     const requests = document.bill.lines.filter((line) => line.kind === 'requests');
     expect(requests.map(({ quantity }) => quantity)).toEqual(['1000000', '750000', '250000']);
   });

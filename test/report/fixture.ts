@@ -1,11 +1,26 @@
 import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { type Profile, profile, type Sample } from '../../lib/plan/profile.ts';
 import type { ModelRef } from '../../lib/plan/segmentation.ts';
+import type { ReportInput } from '../../lib/report/build/build-report.ts';
+import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { interval } from '../../profiler/statistics.ts';
 import { noise, sum } from './maths.ts';
 import { createdAt, planOf, segmentationOf, sha } from './plan-of-recipe.ts';
 import type { Recipe } from './recipes.ts';
 import { costOf, rowsOf, sampleOf, weightOf } from './samples.ts';
+
+/** A report on a million requests a month, with nothing to compare it with. */
+export const inputOf = (measured: Profile): ReportInput => ({
+  measured,
+  model: null,
+  workload: steadyWorkload(1_000_000),
+  coldStartRate: 0.01,
+  monthlyBudgetUsd: null,
+  approved: null,
+  book: priceBookFor('us-east-1'),
+  command: 'partita report measured.json -o report',
+  createdAt: '2026-11-21T09:31:12.000Z',
+});
 
 export { bert, huge, type Recipe, tiny } from './recipes.ts';
 

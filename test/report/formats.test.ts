@@ -10,20 +10,10 @@ import { renderMarkdown } from '../../lib/report/text/markdown.ts';
 import { renderUsageFile } from '../../lib/report/text/usage-file.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { parseCsv } from './csv-parser.ts';
-import { bert, planProfile, tiny } from './fixture.ts';
+import { bert, inputOf, planProfile, tiny } from './fixture.ts';
 import { focusViolations } from './focus-validator.ts';
 
-const input: ReportInput = {
-  measured: planProfile(bert),
-  model: null,
-  workload: steadyWorkload(1_000_000),
-  coldStartRate: 0.01,
-  monthlyBudgetUsd: null,
-  approved: null,
-  book: priceBookFor('us-east-1'),
-  command: 'partita report measured.json -o report',
-  createdAt: '2026-12-31T23:59:59.000Z',
-};
+const input: ReportInput = { ...inputOf(planProfile(bert)), createdAt: '2026-12-31T23:59:59.000Z' };
 const report = (changed: Partial<ReportInput> = {}) => buildReport({ ...input, ...changed });
 
 describe('the FOCUS file', () => {

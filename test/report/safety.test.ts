@@ -6,23 +6,13 @@ import { renderFocus } from '../../lib/report/focus/focus.ts';
 import { focusVersions } from '../../lib/report/focus/versions.ts';
 import { steadyWorkload } from '../../lib/workload/workload.ts';
 import { parseCsv } from './csv-parser.ts';
-import { planProfile, tiny } from './fixture.ts';
+import { inputOf, planProfile, tiny } from './fixture.ts';
 import { focusViolations } from './focus-validator.ts';
 import { formatsOf } from './golden-formats.ts';
 import { checkMarkup } from './markup-checker.ts';
 import { renderPage } from './render-page.ts';
 
-const input: ReportInput = {
-  measured: planProfile(tiny),
-  model: null,
-  workload: steadyWorkload(1_000_000),
-  coldStartRate: 0.01,
-  monthlyBudgetUsd: null,
-  approved: null,
-  book: priceBookFor('us-east-1'),
-  command: 'partita report measured.json -o report',
-  createdAt: '2026-11-21T09:31:12.000Z',
-};
+const input: ReportInput = inputOf(planProfile(tiny));
 
 const named = (name: string): ReportInput => ({
   ...input,
