@@ -20,7 +20,7 @@ import { type StormResult, storm } from './support/storm.ts';
  * hundred calls.
  */
 const MemorySize = 3538;
-const callsOfEach = { empty: 600, large: 25 };
+const callsOfEach = { empty: 600, large: 75 };
 const largeBytes = 5_900_000;
 const load = { invocations: 2000, atOnce: 50, sleepMs: 50 };
 const warmUp = { ...load, invocations: 500 };
