@@ -56,12 +56,14 @@ try {
   const planFile = join(folder, 'plan.json');
   const { search, plan } = await optimizeFile(
     model,
-    profile,
+    {
+      profile: [profile],
+      exits: { file: exitsFile, thresholds: new Map([['exit_1', threshold]]), leastAgreement: null },
+      orchestration: 'client',
+    },
     planFile,
     { ...noGoals, maxMemoryMb: 1769, minPartitions: 2, maxPartitions: 2 },
     quietly,
-    {},
-    { file: exitsFile, thresholds: new Map([['exit_1', threshold]]), leastAgreement: null },
   );
   const chosen = search.front[search.chosen];
   if (chosen === undefined) throw new Error('a plan was chosen');

@@ -1,4 +1,5 @@
 import { PartitaError } from '../errors.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** A part of the model that can't be cut is heavier than a zip function may be. */
 export const tooHeavy = (file: string) =>
@@ -51,6 +52,26 @@ export const onlyOfModels = (planFile: string) =>
     'P1212',
     `"${planFile}" is a plan, and --input, --concurrency and --fresh are for the profile of a model.`,
     `partita profile ${planFile} -o measured.json`,
+  );
+
+/** What was measured of a variant can't be compared with what was measured of the model. */
+export const profiledOtherwise = (name: string, what: string, variant: string, model: string) =>
+  new PartitaError(
+    'P1213',
+    `The ${what} of the variant "${name}" was "${variant}" when it was profiled, and the model's "${model}".`,
+    'partita profile, with the same options and on the same machine for both',
+  );
+
+/** Two files say the same of one model. */
+export const givenTwice = (one: string, other: string, model: string) =>
+  new PartitaError('P1214', `"${one}" and "${other}" are both of "${model}".`, 'Give one of the two');
+
+/** Of a variant only what was profiled can be searched. */
+export const noVariantProfiled = (variantsFile: string, file: string) =>
+  new PartitaError(
+    'P1215',
+    `No variant of "${variantsFile}" has a profile among those given.`,
+    `partita profile ${shellWord(file)} -o variant.json, then add --profile variant.json`,
   );
 
 /** A profile has no function of that name that answered cold and warm. */

@@ -3,7 +3,7 @@ import { noSuchFile } from '../onnx/errors.ts';
 import { makerOf } from '../plan/errors.ts';
 
 /** A file format that can be parsed; see `versioned`. */
-interface Format<Content> {
+export interface Format<Content> {
   readonly name: string;
   parse(text: string, file: string): Content;
 }

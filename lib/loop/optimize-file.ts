@@ -2,69 +2,70 @@ import { join } from 'node:path';
 import type { Notify } from '../host.ts';
 import { hashModel } from '../onnx/hash.ts';
 import { readModel } from '../onnx/read-model.ts';
-import {
-  type ManySearchOptions,
-  type OptimizeOptions,
-  optimize,
-  optimizeForSlos,
-} from '../optimizer/optimize.ts';
-import type { Plan, Search } from '../plan/plan.ts';
-import { type HeldOutErrors, profile as profileFormat } from '../plan/profile.ts';
+import type { ManySearchOptions } from '../optimizer/lanes.ts';
+import { type OptimizeOptions, optimize, optimizeForSlos } from '../optimizer/optimize.ts';
+import type { Candidate, Plan, Search } from '../plan/plan.ts';
+import type { HeldOutErrors } from '../plan/profile.ts';
 import { needFilePlace } from '../workspace.ts';
-import { otherModel, wrongSubject } from './errors.ts';
-import { type ExitChoice, trafficsOf } from './exit-thresholds.ts';
-import { readFormat } from './files.ts';
 import { type DeployChoice, writePlan } from './optimize-model.ts';
 import { prepareSized } from './prepare-in.ts';
+import { readSearchFiles, type SearchFiles, type SearchInput } from './search-files.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
+/** What isn't read from files. */
+type Said<Options extends ManySearchOptions> = Omit<Options, keyof SearchInput['options']>;
+
+const readAll = (model: string, files: SearchFiles): Promise<SearchInput> =>
+  readSearchFiles({ file: model, sha256: hashModel(readModel(model)) }, files);
+
 /**
- * Finds the best plan of a profiled model and writes it with its partitions.
+ * Finds the best plan of a profiled model, or of one of its variants, and writes it with its partitions.
  *
  * @param choice of what is deployed; the search isn't told
- * @param exits where inferences may end; null: all go through the whole chain
- * @throws PartitaError P1204 where the profile is of another model, P1206 where it is of a plan, P1701-P1710 where
- *   no plan meets the goals, P1210, P2032, P2033 about exits
+ * @throws PartitaError P1701-P1713 where no plan meets the goals, and as `readSearchFiles`
  */
 export async function optimizeFile(
   model: string,
-  profileFile: string,
+  files: SearchFiles,
   planFile: string,
-  options: Omit<OptimizeOptions, 'traffics'>,
+  options: Said<OptimizeOptions>,
   notify: Notify,
   choice: DeployChoice = {},
-  exits: ExitChoice | null = null,
 ): Promise<{ search: Search; plan: Plan; heldOut: HeldOutErrors | undefined }> {
   needFilePlace(planFile);
-  const profile = await readFormat(profileFormat, profileFile);
-  const { subject } = profile;
-  if (subject.kind !== 'model')
-    throw wrongSubject(profileFile, 'model', `partita profile "${model}" -o profile.json`);
-  const sha256 = hashModel(readModel(model));
-  if (sha256 !== profile.model.sha256) throw otherModel(profileFile, profile.model.name, model);
-  const traffics = exits && (await trafficsOf(exits, { file: model, sha256 }, subject.segmentation));
+  const input = await readAll(model, files);
+  for (const name of input.notProfiled)
+    notify({ kind: 'note', text: `The variant "${name}" has no profile, and isn't searched.` });
   notify({ kind: 'step', text: 'searching the front' });
-  const search = optimize(profile, { ...options, ...(traffics && { traffics }), robust: true });
+  const search = optimize(input.model.profile, { ...options, ...input.options, robust: true });
+  const { variant } = search.front[search.chosen] as Candidate;
+  const { file, profile, segmentation } =
+    (variant === undefined ? undefined : input.variants.get(variant)) ?? input.model;
   const work = makeWorkFolder(planFile);
   try {
-    const { optimize: mode, dims } = subject.segmentation;
+    const { optimize: mode, dims } = segmentation;
     const dim = Object.entries(dims).map(([name, size]) => `${name}=${size}`);
     const read = { optimize: mode, dim };
-    const prepared = await prepareSized(model, join(work.path, 'prepared'), read, '', 1, notify);
+    const prepared = await prepareSized(file, join(work.path, 'prepared'), read, '', 1, notify);
     const plan = await writePlan(prepared, profile, search, planFile, notify, choice);
-    return { search, plan, heldOut: subject.heldOut };
+    const { subject } = profile;
+    return { search, plan, heldOut: subject.kind === 'model' ? subject.heldOut : undefined };
   } finally {
     await work.remove();
   }
 }
 
 /**
- * What would be chosen for SLOs from tight to loose, by a profile's file.
+ * What would be chosen for SLOs from tight to loose.
  *
  * @throws PartitaError as {@link optimizeFile}
  */
-export const optimizeForSlosFile = async (
-  profileFile: string,
-  options: ManySearchOptions,
+export async function optimizeForSlosFile(
+  model: string,
+  files: SearchFiles,
+  options: Said<ManySearchOptions>,
   percentile: number,
-): Promise<Search[]> => optimizeForSlos(await readFormat(profileFormat, profileFile), options, percentile);
+): Promise<Search[]> {
+  const input = await readAll(model, files);
+  return optimizeForSlos(input.model.profile, { ...options, ...input.options }, percentile);
+}

@@ -1,64 +1,220 @@
-import type { LeakageBound, SearchOptions } from '../optimizer/find-front.ts';
+import { dirname, join } from 'node:path';
+import type { LeakageBound } from '../optimizer/find-front.ts';
+import type { LaneOptions, ManySearchOptions, VariantOptions } from '../optimizer/lanes.ts';
 import type { CodecsByCut } from '../optimizer/space/cut-codecs.ts';
 import { isLossy } from '../plan/codec.ts';
-import { codecEffects } from '../plan/codec-effects.ts';
-import { leakageFile } from '../plan/leakage.ts';
+import { type CodecEffects, codecEffects } from '../plan/codec-effects.ts';
+import { exitRates } from '../plan/exit-rates.ts';
+import { type Leakage, leakageFile } from '../plan/leakage.ts';
 import type { Orchestration } from '../plan/plan.ts';
 import { type Profile, profile as profileFormat } from '../plan/profile.ts';
+import type { ModelRef, Segmentation } from '../plan/segmentation.ts';
 import { site as siteFormat } from '../plan/site.ts';
-import { leakageMissing, otherCuts, otherModel, siteIsWalked } from './errors.ts';
-import { readFormat } from './files.ts';
+import { accuracyOf, variants as variantsFormat } from '../plan/variants.ts';
+import { shellWord } from '../shell-word.ts';
+import {
+  givenTwice,
+  leakageMissing,
+  noVariantProfiled,
+  otherCuts,
+  otherModel,
+  profiledOtherwise,
+  siteIsWalked,
+  wrongSubject,
+} from './errors.ts';
+import { type ExitChoice, trafficsOf } from './exit-thresholds.ts';
+import { type Format, readFormat } from './files.ts';
 
-/** Files that widen what is searched. */
+/** The files that a search is made from. Those of a variant are told from the model's by the content that they name. */
 export interface SearchFiles {
+  /** Of the model, and of each variant that is to be searched. */
+  readonly profile: readonly string[];
+  /** What `variants` made. */
+  readonly variants?: string;
   /** The site: device, edge and links. */
   readonly site?: string;
   /** What `leakage` measured. */
-  readonly leakage?: string;
+  readonly leakage?: readonly string[];
   /** Most that may be recovered, 0..1. */
   readonly maxLeakage?: number;
   /** What `codecs` measured. */
-  readonly codecs?: string;
+  readonly codecs?: readonly string[];
+  /** Where inferences may end. */
+  readonly exits?: ExitChoice;
   /** Least share of answers that agree with the model's, 0..1. */
   readonly minAccuracy?: number;
   readonly orchestration: Orchestration;
 }
 
+/** A file on the disk and the hash of its content. */
+export interface OfModel {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** A file of the model that can be searched: the model itself or a variant. */
+interface SearchedFile extends OfModel {
+  readonly profile: Profile;
+  readonly segmentation: Segmentation;
+}
+
+/** What a search is made from. */
+export interface SearchInput {
+  readonly model: SearchedFile;
+  /** By the variant's name. */
+  readonly variants: ReadonlyMap<string, SearchedFile>;
+  /** Variants without a profile. */
+  readonly notProfiled: readonly string[];
+  readonly options: Pick<
+    ManySearchOptions,
+    'site' | 'leakage' | 'codecs' | 'traffics' | 'minAccuracy' | 'variants'
+  >;
+}
+
 /**
- * What the files tell the search of a profiled model.
+ * Reads what a model is searched by.
  *
- * @throws PartitaError P1101, P1301-P1304 about a file, P1204 where one is of another model, P2015 where a bound has no file,
- *   P2016 where one is of other cuts, P2109 where another than the caller is to walk a site
+ * @throws PartitaError P1101, P1301-P1304 about a file, P1204 where one is of another model, P1206 where a profile is of a plan,
+ *   P1213 where profiles weren't measured alike, P1214 where two files say the same, P1215 where no variant was profiled,
+ *   P2015 where a bound has no file, P2016 where one is of other cuts, P2109 where another than the caller is to walk a site,
+ *   P1210, P2032, P2033 about exits
  */
-export async function readSearchFiles(
-  profileFile: string,
-  files: SearchFiles,
-): Promise<Pick<SearchOptions, 'site' | 'leakage' | 'codecs' | 'minAccuracy'>> {
-  const { site, leakage, maxLeakage, codecs, minAccuracy, orchestration } = files;
+export async function readSearchFiles(model: OfModel, files: SearchFiles): Promise<SearchInput> {
+  const { site, maxLeakage, minAccuracy, orchestration } = files;
   if (site !== undefined && orchestration !== 'client') throw siteIsWalked(site, orchestration);
-  if (leakage === undefined && maxLeakage !== undefined) throw leakageMissing();
-  const ofCuts = leakage !== undefined || codecs !== undefined;
-  const profile = ofCuts ? await readFormat(profileFormat, profileFile) : null;
+  const listed = files.variants === undefined ? [] : await readVariants(model, files.variants);
+  const read = <Content extends { readonly model: ModelRef }>(
+    format: Format<Content>,
+    paths: readonly string[] | undefined,
+    again?: string,
+  ) => readByModel(format, paths ?? [], [model, ...listed], again);
+  const measured: Measured = {
+    profiles: await read(profileFormat, files.profile),
+    leakages: await read(leakageFile, files.leakage, againWith('leakage')),
+    codecs: await read(codecEffects, files.codecs, againWith('codecs')),
+    exits: await read(exitRates, files.exits && [files.exits.file]),
+    ...(files.exits && { exitChoice: files.exits }),
+    maxLeakage: maxLeakage ?? 1,
+  };
+  if (measured.leakages.size === 0 && maxLeakage !== undefined) throw leakageMissing();
+  const own = searchedFile(model, measured);
+  if (own === null) {
+    const [first] = measured.profiles.values();
+    throw otherModel(first?.path ?? '--profile', first?.content.model.name ?? 'nothing', model.file);
+  }
+  const variants = new Map<string, SearchedFile>();
+  const searched: VariantOptions[] = [];
+  for (const variant of listed) {
+    const found = searchedFile(variant, measured);
+    if (found === null) continue;
+    const { name, accuracy } = variant;
+    needAlike(name, found.profile, own.profile);
+    variants.set(name, found);
+    searched.push({ name, accuracy, profile: found.profile, ...(await laneOptions(found, measured)) });
+  }
+  if (files.variants !== undefined && searched.length === 0)
+    throw noVariantProfiled(files.variants, listed[0]?.file ?? '');
   return {
-    ...(site !== undefined && { site: await readFormat(siteFormat, site) }),
-    ...(profile &&
-      leakage !== undefined && { leakage: await readLeakage(profile, leakage, maxLeakage ?? 1) }),
-    ...(profile && codecs !== undefined && { codecs: await readCodecs(profile, codecs) }),
-    ...(minAccuracy !== undefined && { minAccuracy }),
+    model: own,
+    variants,
+    notProfiled: listed.map(({ name }) => name).filter((name) => !variants.has(name)),
+    options: {
+      ...(site !== undefined && { site: await readFormat(siteFormat, site) }),
+      ...(await laneOptions(own, measured)),
+      ...(minAccuracy !== undefined && { minAccuracy }),
+      ...(files.variants !== undefined && { variants: searched }),
+    },
   };
 }
 
-async function readLeakage(profile: Profile, file: string, most: number): Promise<LeakageBound> {
-  const measured = await readFormat(leakageFile, file);
-  needSameCuts(profile, measured, file, 'leakage');
-  return { byCut: new Map(measured.cuts.map(({ index, leakage }) => [index, leakage])), most };
+interface ListedVariant extends OfModel {
+  readonly name: string;
+  readonly accuracy: number;
 }
 
-async function readCodecs(profile: Profile, file: string): Promise<CodecsByCut> {
-  const measured = await readFormat(codecEffects, file);
-  needSameCuts(profile, measured, file, 'codecs');
+async function readVariants({ file, sha256 }: OfModel, variantsFile: string): Promise<ListedVariant[]> {
+  const { model, variants } = await readFormat(variantsFormat, variantsFile);
+  if (model.sha256 !== sha256)
+    throw otherModel(variantsFile, model.name, file, `partita variants ${shellWord(file)} -o DIR`);
+  return variants.map((variant) => ({
+    name: variant.name,
+    file: join(dirname(variantsFile), variant.file),
+    sha256: variant.sha256,
+    accuracy: accuracyOf(variant),
+  }));
+}
+
+/** By the hash of the model that each is of. */
+type ByModel<Content> = ReadonlyMap<string, { readonly path: string; readonly content: Content }>;
+
+interface Measured {
+  readonly profiles: ByModel<Profile>;
+  readonly leakages: ByModel<Leakage>;
+  readonly codecs: ByModel<CodecEffects>;
+  readonly exits: ByModel<unknown>;
+  readonly exitChoice?: ExitChoice;
+  readonly maxLeakage: number;
+}
+
+async function readByModel<Content extends { readonly model: ModelRef }>(
+  format: Format<Content>,
+  paths: readonly string[],
+  known: readonly OfModel[],
+  again: string | undefined,
+): Promise<ByModel<Content>> {
+  const read = new Map<string, { readonly path: string; readonly content: Content }>();
+  for (const path of paths) {
+    const content = await readFormat(format, path);
+    const { sha256, name } = content.model;
+    if (!known.some((each) => each.sha256 === sha256))
+      throw otherModel(path, name, known[0]?.file ?? '', again);
+    const other = read.get(sha256);
+    if (other !== undefined) throw givenTwice(other.path, path, name);
+    read.set(sha256, { path, content });
+  }
+  return read;
+}
+
+const againWith = (command: string) => `partita ${command} MODEL -o ${command}.json`;
+
+/** Null where it wasn't profiled. */
+function searchedFile({ file, sha256 }: OfModel, { profiles }: Measured): SearchedFile | null {
+  const found = profiles.get(sha256);
+  if (found === undefined) return null;
+  const { content: profile, path } = found;
+  if (profile.subject.kind !== 'model')
+    throw wrongSubject(path, 'model', `partita profile "${file}" -o profile.json`);
+  return { file, sha256, profile, segmentation: profile.subject.segmentation };
+}
+
+async function laneOptions(of: SearchedFile, measured: Measured): Promise<LaneOptions> {
+  const { sha256, segmentation } = of;
+  const { leakages, codecs, exits, exitChoice, maxLeakage } = measured;
+  const effects = codecs.get(sha256);
+  return {
+    // Of a file that wasn't measured where another was, everything is taken to leak.
+    ...(leakages.size > 0 && { leakage: leakageBound(segmentation, leakages.get(sha256), maxLeakage) }),
+    ...(effects && { codecs: codecsByCut(segmentation, effects) }),
+    ...(exitChoice && exits.has(sha256) && { traffics: await trafficsOf(exitChoice, of, segmentation) }),
+  };
+}
+
+type Read<Content> = { readonly path: string; readonly content: Content };
+
+function leakageBound(
+  segmentation: Segmentation,
+  measured: Read<Leakage> | undefined,
+  most: number,
+): LeakageBound {
+  const cuts = measured?.content.cuts ?? [];
+  if (measured) needSameCuts(segmentation, cuts, measured.path, 'leakage');
+  return { byCut: new Map(cuts.map(({ index, leakage }) => [index, leakage])), most };
+}
+
+function codecsByCut(segmentation: Segmentation, { path, content }: Read<CodecEffects>): CodecsByCut {
+  needSameCuts(segmentation, content.cuts, path, 'codecs');
   return new Map(
-    measured.cuts.map(({ index, bytes: rawBytes, codecs }) => [
+    content.cuts.map(({ index, bytes: rawBytes, codecs }) => [
       index,
       codecs.map(({ codec, bytes, encodeMs, decodeMs, top1Agreement }) => ({
         codec,
@@ -72,19 +228,23 @@ async function readCodecs(profile: Profile, file: string): Promise<CodecsByCut> 
   );
 }
 
-interface OfCuts {
-  readonly model: Profile['model'];
-  readonly cuts: readonly { readonly index: number; readonly tensors: readonly string[] }[];
-}
-
 /** Cuts are told by their index, and that depends on the sizes and on how the graph was optimised. */
-function needSameCuts({ model, subject }: Profile, of: OfCuts, file: string, command: string): void {
-  const again = `partita ${command} MODEL -o ${command}.json`;
-  if (of.model.sha256 !== model.sha256) throw otherModel(file, of.model.name, model.name, again);
-  const profiled = subject.kind === 'model' ? subject.segmentation.cuts : [];
-  const isSame = of.cuts.every(({ index, tensors }) => {
+function needSameCuts(
+  { cuts: profiled }: Segmentation,
+  cuts: readonly { readonly index: number; readonly tensors: readonly string[] }[],
+  file: string,
+  command: string,
+): void {
+  const isSame = cuts.every(({ index, tensors }) => {
     const cut = profiled.find((each) => each.index === index);
     return cut?.tensors.map(({ name }) => name).join() === tensors.join();
   });
-  if (!isSame) throw otherCuts(file, again);
+  if (!isSame) throw otherCuts(file, againWith(command));
+}
+
+/** A variant's figures stand beside the model's, and so must have been measured alike. */
+function needAlike(name: string, variant: Profile, model: Profile): void {
+  for (const what of ['target', 'enforcement', 'region', 'architecture'] as const) {
+    if (variant[what] !== model[what]) throw profiledOtherwise(name, what, variant[what], model[what]);
+  }
 }

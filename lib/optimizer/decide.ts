@@ -1,32 +1,38 @@
 import type { Candidate, Search } from '../plan/plan.ts';
 import { arrivalText } from '../workload/workload.ts';
+import { certificateOf } from './certificate.ts';
 import { choose, type Goals, whyChosen } from './choose.ts';
 import type { Evaluated } from './evaluate.ts';
-import { msText, percentText, usdText } from './figures.ts';
-import type { FoundFront } from './find-front.ts';
+import { msText, percentText } from './figures.ts';
+import { isAccurate, type Lane, type Lanes, type ManySearchOptions, type VariantOptions } from './lanes.ts';
 import { simplerTie, type Tie } from './robust/tie.ts';
 import type { PlanSpace } from './space/plan-space.ts';
 import { bestUnsplit, type Unsplit } from './unsplit.ts';
 import { whyNot } from './why-not.ts';
 
 /**
- * The plan of a front that meets the goals, and why the others lost.
+ * The plan of all lanes that meets the goals, and why the others lost.
  *
- * @param goals an SLO must be of the front's percentile
- * @param coldStartRate what was assumed; null where it was simulated
- * @param drawn spaces over which a simpler plan may be tied with the best; null to leave that
+ * @param goals an SLO must be of the percentile that was searched
+ * @param options what was searched
+ * @param drawnOf spaces over which a simpler plan of a lane may be tied with its best; null to leave that
  * @throws PartitaError P1702 the SLO or P1703 the budget is out of reach
  */
 export function decide(
-  found: FoundFront,
+  found: Lanes,
   goals: Goals,
-  coldStartRate: number | null,
-  drawn: readonly PlanSpace[] | null,
+  { coldStartRate, variants, minAccuracy }: ManySearchOptions,
+  drawnOf: (lane: Lane) => readonly PlanSpace[] | null,
 ): Search {
-  const { plans, unpinned, percentile, workload, traffic, minPartitions } = found;
+  const { plans, lanes, laneOf } = found;
   const { slo, budgetUsdPerMillion } = goals;
   const best = choose(plans, goals);
-  const tie = drawn === null ? null : simplerTie(plans, best, drawn, goals);
+  const lane = laneOf(best);
+  const { unpinned, percentile, workload, traffic, minPartitions } = lane;
+  const drawn = drawnOf(lane);
+  // Plans of other lanes were not measured by the same samples.
+  const near = plans.filter((plan) => laneOf(plan) === lane);
+  const tie = drawn === null ? null : simplerTie(near, best, drawn, goals);
   const chosen = tie?.simpler ?? best;
   const reason = `${whyChosen(chosen, goals)}${tie === null ? '' : ` ${whySimpler(tie)}`}`;
   const unsplit = bestUnsplit(unpinned, percentile, goals);
@@ -43,15 +49,37 @@ export function decide(
           }
         : null,
     ...(traffic !== undefined && { exits: traffic }),
-    front: plans.map((each) => candidate(each, each === chosen ? reason : whyNot(each, chosen, goals))),
+    ...(variants && {
+      variants: variants.map((variant) => ({
+        name: variant.name,
+        accuracy: variant.accuracy,
+        leftOut: whyLeftOut(variant),
+      })),
+    }),
+    front: plans.map((each) =>
+      candidate(each, each === chosen ? reason : whyNot(each, chosen, goals), laneOf(each)),
+    ),
     chosen: plans.indexOf(chosen),
-    unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions)),
+    unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions), lane),
     certificate: certificateOf(found, chosen, goals),
   };
+
+  function whyLeftOut(variant: VariantOptions): 'inaccurate' | 'too-large' | null {
+    if (!isAccurate(variant, minAccuracy === undefined ? {} : { minAccuracy })) return 'inaccurate';
+    return lanes.some((each) => each.variant === variant) ? null : 'too-large';
+  }
 }
 
-const candidate = ({ frontLatencyMs: _, choices: __, ...rest }: Evaluated, reason: string): Candidate => ({
+const candidate = (
+  { frontLatencyMs: _, choices: __, ...rest }: Evaluated,
+  reason: string,
+  { variant, traffic }: Lane,
+): Candidate => ({
   ...rest,
+  ...(variant && { variant: variant.name }),
+  ...(traffic && {
+    thresholds: Object.fromEntries(traffic.exits.map(({ output, threshold }) => [output, threshold])),
+  }),
   reason,
 });
 
@@ -82,34 +110,3 @@ function whyUnsplit(
     return reason;
   return `${whyNot(evaluated, chosen, goals)} Cold it takes ${msText(evaluated.coldLatencyMs)}, the chosen plan ${msText(chosen.coldLatencyMs)}; warm ${msText(evaluated.latencyMs)} and ${msText(chosen.latencyMs)}.`;
 }
-
-function certificateOf(found: FoundFront, chosen: Evaluated, { slo }: Goals): Search['certificate'] {
-  const { space, cutsFound, percentile, gapUsdAt } = found;
-  const { positions, memorySizes, tickMs, exposure, codecs } = space;
-  const cutsConsidered = positions.length - 2;
-  const gapUsd = gapUsdAt(slo?.latencyMs ?? chosen.frontLatencyMs, chosen.costUsdPerMillion);
-  const cuts =
-    cutsConsidered < cutsFound ? `${cutsConsidered} of the ${cutsFound} cuts` : `all ${cutsFound} cuts`;
-  const bound = exposure === null || exposure.most === 1 ? '' : ` within a leakage of ${exposure.most}`;
-  const steps =
-    codecs.budget === 0 ? '' : `, and what each codec loses to 1/${codecs.budget} of what may be lost`;
-  const all = `Of all plans over ${cuts} and ${memorySizes.length} memory sizes${tiersText(space)}${bound}, none is`;
-  const better = exposure === null ? 'both faster and cheaper' : 'faster, cheaper and less leaky';
-  const rounding = `with each partition's latency rounded to ${tickMs} ms${steps}`;
-  return {
-    gapMs: 0,
-    gapUsdPerMillion: gapUsd,
-    cutsConsidered,
-    cutsFound,
-    memorySizes: [...memorySizes],
-    statement:
-      percentile === null
-        ? `${all} predicted ${better} than one listed, ${rounding}.`
-        : `${all} predicted to meet the SLO for ${usdText(gapUsd)} per million less than the one chosen, by a bound that holds for every plan's p${percentile}, ${rounding}.`,
-  };
-}
-
-const tiersText = ({ site }: PlanSpace): string =>
-  site === null
-    ? ''
-    : ` of Lambda, ${[site.device && 'the device', site.edge && 'the edge'].filter(Boolean).join(' and ')}`;

@@ -1,4 +1,5 @@
 import { priceBookFor } from '../cost/books/index.ts';
+import type { PartitaError } from '../errors.ts';
 import type { ExitTraffic } from '../exits/traffic.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Segmentation } from '../plan/segmentation.ts';
@@ -49,6 +50,8 @@ export interface SearchOptions {
   readonly codecs?: CodecsByCut;
   /** Least share of answers that agree with the unsplit model's, 0..1. @default 1 */
   readonly minAccuracy?: number;
+  /** Of a variant: the share of its answers that agree with the model's. @default 1, said only where codecs may lose some */
+  readonly accuracy?: number;
   /** Where inferences may end, and how many do. @default - all go through the whole chain */
   readonly traffic?: ExitTraffic;
   /** More cuts than this are thinned out, and the certificate says so. @default 400 */
@@ -66,6 +69,7 @@ export interface FoundFront extends Front {
   readonly workload: Workload;
   /** Where inferences may end; undefined where all go through the whole chain. */
   readonly traffic: ExitTraffic | undefined;
+  readonly count: PartitionCount;
   /** Fewest partitions that the demands leave. */
   readonly minPartitions: number;
   readonly cutsFound: number;
@@ -78,6 +82,21 @@ export interface FoundFront extends Front {
  * @throws PartitaError P1701, P1704-P1713, P1750; see `optimize`
  */
 export function findFront(profile: Profile, options: SearchOptions, percentile: number | null): FoundFront {
+  const found = searchFront(profile, options, percentile);
+  if (found.plans.length === 0) throw whyEmpty(found);
+  return found;
+}
+
+/** Why a search found no plan. */
+export const whyEmpty = ({ space, count }: FoundFront): PartitaError =>
+  whyNothingFits(withinExposure(space), count);
+
+/**
+ * The same, without plans where none fits.
+ *
+ * @throws PartitaError as {@link findFront}, but for P1701 and P1709
+ */
+export function searchFront(profile: Profile, options: SearchOptions, percentile: number | null): FoundFront {
   const { coldStartRate, maxMemoryMb, workload = usualWorkload(1_000_000), site = null, leakage } = options;
   const count: PartitionCount = {
     min: options.minPartitions ?? 1,
@@ -106,14 +125,13 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
     ...(traffic !== undefined && { traffic }),
     tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
     site,
-    codecs: codecChoice(options.codecs ?? new Map(), 1 - (options.minAccuracy ?? 1)),
-    accuracy: options.codecs === undefined ? null : 1,
+    codecs: codecChoice(options.codecs ?? new Map(), (options.accuracy ?? 1) - (options.minAccuracy ?? 1)),
+    accuracy: options.accuracy ?? (options.codecs === undefined ? null : 1),
     exposure:
       leakage === undefined ? null : exposureOf(model.segmentation, site, leakage.byCut, leakage.most),
   };
   const space = planSpace({ ...input, required });
   const front = frontOf(space, count, percentile);
-  if (front.plans.length === 0) throw whyNothingFits(withinExposure(space), count);
   return {
     ...front,
     profile,
@@ -122,6 +140,7 @@ export function findFront(profile: Profile, options: SearchOptions, percentile: 
     percentile,
     workload,
     traffic,
+    count,
     minPartitions: Math.max(count.min, required.size + 1),
     cutsFound: model.segmentation.cuts.length,
   };

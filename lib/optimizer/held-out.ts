@@ -14,9 +14,11 @@ import { needsS3 } from './payload.ts';
 export function heldOutErrors(profile: Profile): HeldOutErrors {
   const groups = groupSamples(profile).filter(({ warm }) => warm.length > 0);
   const sizes = [...new Set(groups.map(({ memoryMb }) => memoryMb))].sort((a, b) => a - b).slice(1, -1);
-  const covered = profile.functions.filter((each) =>
+  // A small budget may be spent before every function has had its turn.
+  const sampled = profile.functions.filter(({ name }) => hasBoth(profile, name));
+  const covered = sampled.filter((each) =>
     covers(
-      profile.functions.filter((other) => other !== each),
+      sampled.filter((other) => other !== each),
       each,
     ),
   );
@@ -53,6 +55,10 @@ function errorsWithout(profile: Profile, groups: readonly SampleGroup[], left: L
       return model.at(memoryMb).predict(range).latencyMs / medianOf(warm, ({ latencyMs }) => latencyMs) - 1;
     });
 }
+
+/** Whether a function was measured cold and warm: from another one's samples alone nothing could be predicted. */
+const hasBoth = ({ samples }: Profile, name: string): boolean =>
+  [true, false].every((cold) => samples.some((each) => each.function === name && each.cold === cold));
 
 /** Whether functions hold every segment of another. */
 function covers(others: Profile['functions'], { from, to }: Profile['functions'][number]): boolean {

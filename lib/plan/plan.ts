@@ -115,6 +115,11 @@ const candidateSchema = z.object({
     .describe(
       'share of answers that agree with the model’s: measured of one codec, of several added up; null where none was asked for',
     ),
+  variant: z.string().optional().describe('of the model; absent where it is the model itself'),
+  thresholds: z
+    .record(z.string(), z.number().nonnegative())
+    .optional()
+    .describe('by output, where inferences end early; absent where all go through the whole chain'),
   partitions: z.array(placementSchema).min(1),
   feasible: z.boolean(),
   reason: z.string().describe('why it was chosen, why it lost, or which limit it breaks'),
@@ -165,7 +170,22 @@ export const searchSchema = z.object({
     .nullable()
     .default(null)
     .describe('assumed: what cold-start rates are simulated from'),
-  exits: takenExitsSchema.optional().describe('absent where every inference goes through the whole chain'),
+  exits: takenExitsSchema
+    .optional()
+    .describe('of the chosen plan; absent where every inference goes through the whole chain'),
+  variants: z
+    .array(
+      z.object({
+        name: z.string(),
+        accuracy: z.number().min(0).max(1).describe('share of answers that agree with the model’s'),
+        leftOut: z
+          .enum(['inaccurate', 'too-large'])
+          .nullable()
+          .describe('why no plan of it is in the front; null where it was searched'),
+      }),
+    )
+    .optional()
+    .describe('of the model; absent where it was searched alone'),
   front: z.array(candidateSchema).min(1).describe('ascending in expected latency, descending in cost'),
   chosen: z.int().nonnegative().describe('index in front'),
   unsplit: candidateSchema,

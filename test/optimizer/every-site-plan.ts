@@ -1,6 +1,7 @@
 import { priceBookFor } from '../../lib/cost/books/index.ts';
 import { costPerMillion, type ExpectedStage } from '../../lib/cost/inference.ts';
 import { decimal } from '../../lib/cost/money.ts';
+import type { ExitTraffic } from '../../lib/exits/traffic.ts';
 import type { SearchOptions } from '../../lib/optimizer/find-front.ts';
 import { fitLatencyModel } from '../../lib/optimizer/latency-model.ts';
 import type { CodecsByCut, CutCodec } from '../../lib/optimizer/space/cut-codecs.ts';
@@ -34,13 +35,17 @@ export interface Asked {
   readonly leakage: NonNullable<SearchOptions['leakage']>;
   readonly codecs: CodecsByCut;
   readonly minAccuracy: number;
+  /** Of a variant: the share of its answers that agree with the model's. @default 1 */
+  readonly accuracy?: number;
+  /** Where inferences may end. */
+  readonly traffic?: ExitTraffic;
 }
 
 const mostInlineBytes = 4_500_000;
 
 /** Every plan over the tiers of a site, timed and priced by the site's words, without the search. */
 export function everySitePlan(asked: Asked): Priced[] {
-  const { profile, site, memorySizes, codecs, minAccuracy } = asked;
+  const { profile, site, memorySizes, codecs, minAccuracy, accuracy = 1 } = asked;
   const model = fitLatencyModel(profile);
   const { count, bytesOut } = model.ranges;
   const isHere = (tier: Tier) => site[tier]?.target === 'client';
@@ -68,7 +73,7 @@ export function everySitePlan(asked: Asked): Priced[] {
   }
   const priced: Priced[] = [];
   for (const parts of plansFrom(0)) {
-    if (!isAccurate(parts, minAccuracy)) continue;
+    if (!isAccurate(parts, accuracy - minAccuracy)) continue;
     const plan = pricedPlan(parts, asked, model);
     if (plan.leakage <= asked.leakage.most) priced.push(plan);
   }
@@ -76,16 +81,16 @@ export function everySitePlan(asked: Asked): Priced[] {
 }
 
 /** Each loss counts as so many sixteenths of what may be lost, rounded up. */
-function isAccurate(parts: readonly Part[], minAccuracy: number): boolean {
+function isAccurate(parts: readonly Part[], maxLoss: number): boolean {
   const losses = parts.map(({ codec }) => codec?.loss ?? 0);
-  if (minAccuracy === 1) return losses.every((loss) => loss === 0);
-  const steps = losses.map((loss) => Math.ceil((loss / (1 - minAccuracy)) * 16 - 1e-9));
+  if (maxLoss === 0) return losses.every((loss) => loss === 0);
+  const steps = losses.map((loss) => Math.ceil((loss / maxLoss) * 16 - 1e-9));
   return steps.reduce((sum, step) => sum + step, 0) <= 16;
 }
 
 function pricedPlan(
   parts: readonly Part[],
-  { profile, site, coldStartRate, tickMs, leakage }: Asked,
+  { profile, site, coldStartRate, tickMs, leakage, traffic }: Asked,
   model: ReturnType<typeof fitLatencyModel>,
 ): Priced {
   const { bytesIn, bytesOut } = model.ranges;
@@ -119,7 +124,9 @@ function pricedPlan(
       size.predict(range).warm.mean +
       rate * (size.predict(range).coldLatencyMs - size.predict(range).latencyMs) +
       ms;
-    ticks += Math.round(mean / tickMs);
+    const left = traffic?.exits.filter(({ segment }) => segment <= from).map((exit) => exit.rate) ?? [];
+    const reach = 1 - left.reduce((sum, share) => sum + share, 0);
+    ticks += Math.round((reach * mean) / tickMs);
     if (!site[tier]?.trusted) leaks = Math.max(leaks, from === 0 ? 1 : (leakage.byCut.get(from) ?? 1));
     const hours = size.predict(range).durationMs / 3_600_000;
     const perHour =
@@ -135,6 +142,7 @@ function pricedPlan(
       coldStartRate: rate,
       extraStorageMb: 0,
       weightGets: 0,
+      reach,
       linkUsd: decimal(usd),
       ...(box && { machineUsd: decimal(hours * perHour) }),
     };

@@ -40,6 +40,12 @@ describe('the error on what was held out', () => {
     expect(renderHeldOut(none, 80)).toBe(null);
   });
 
+  it('is of nothing that only functions cover which the budget left unmeasured', () => {
+    const [whole] = profile.functions;
+    const samples = profile.samples.filter((sample) => sample.function === whole?.name);
+    expect(heldOutErrors({ ...profile, samples })).toMatchObject({ memorySizes: { n: 1 }, functions: null });
+  });
+
   it('is told with its worst case and how many there were', () => {
     const errors = { memorySizes: { median: 0.031, worst: 0.09, n: 6 }, functions: null };
     expect(renderHeldOut(errors, 200)).toContain(

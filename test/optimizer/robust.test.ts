@@ -99,13 +99,14 @@ describe('a plan with fewer partitions', () => {
 
   it('is chosen then, with how often it is as good, and how many more samples would tell', () => {
     const [simpler] = tied;
-    const plans = [best, simpler!];
-    const search = decide({ ...found, plans }, goals, coldStartRate, spaces);
+    const lane = { ...found, variant: null };
+    const lanes = { plans: [best, simpler!], lanes: [lane], laneOf: () => lane };
+    const search = decide(lanes, goals, options, () => spaces);
     expect(search.chosen).toBe(1);
     expect(search.front[1]!.reason).toMatch(
       /can't tell the two apart \(this one is as good in \d+(\.\d)? % of resamples\).*(samples would tell|worth taking)/,
     );
-    expect(decide({ ...found, plans }, goals, coldStartRate, null).chosen).toBe(0);
+    expect(decide(lanes, goals, options, () => null).chosen).toBe(0);
   });
 
   it('is never taken against a bound that it breaks', () => {

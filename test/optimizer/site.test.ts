@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PartitaError } from '../../lib/errors.ts';
+import type { ExitTraffic } from '../../lib/exits/traffic.ts';
 import { type OptimizeOptions, optimize } from '../../lib/optimizer/optimize.ts';
 import type { CutCodec } from '../../lib/optimizer/space/cut-codecs.ts';
 import { type Search, searchSchema } from '../../lib/plan/plan.ts';
@@ -74,7 +75,7 @@ const tiersOf = ({ front }: Search) =>
 /** The lines of a front, as both sides tell them. */
 const told = (front: readonly Priced[]) =>
   front.map(({ ms, usd, leakage }) => `${ms.toFixed(2)} ms, $${usd.toFixed(6)}, ${leakage}`);
-const toldOf = ({ front }: Search) =>
+const toldOf = ({ front }: Pick<Search, 'front'>) =>
   told(
     front.map(({ meanLatencyMs, costUsdPerMillion, leakage }) => ({
       ms: meanLatencyMs,
@@ -114,6 +115,22 @@ const sites = fc
       lambda: { ...all.lambda, link: toLambda ?? undefined },
     });
   });
+
+const exit = { output: 'early', scores: 'logits', rule: 'top' } as const;
+const traffics = fc
+  .record({
+    segment: fc.integer({ min: 1, max: 2 }),
+    rate: fc.constantFrom(0.2, 0.5, 0.9),
+    threshold: fc.constantFrom(0.6, 0.8),
+  })
+  .map(
+    (taken): ExitTraffic => ({
+      exits: [{ ...exit, ...taken }],
+      agreement: 1,
+      final: 'last',
+      samples: 100,
+    }),
+  );
 
 const cutCodecs = fc.subarray(['int8', 'fp16-deflate'] as const).chain((names) =>
   tuple(
@@ -182,6 +199,78 @@ describe('optimize over device, edge and Lambda', () => {
       { numRuns: 12, seed: 7 },
     );
     expect(coded).toBeGreaterThan(3);
+  });
+
+  it('finds it over the model and its variants, wherever inferences may end', () => {
+    const file = fc.record({
+      runMs: tuple(milliseconds, 3),
+      weightMb: tuple(fc.double({ min: 1, max: 60, noNaN: true }), 3),
+      tensorMb: tuple(megabytes, 4),
+      codecs: tuple(cutCodecs, 2).map(byEachCut),
+      byCut: tuple(fc.constantFrom(0, 0.2, 0.5, 1), 2).map(byEachCut),
+      traffics: fc.option(fc.array(traffics, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 }),
+    });
+    const accuracies = fc.array(fc.constantFrom(1, 0.98, 0.95, 0.85), { minLength: 1, maxLength: 2 });
+    const variants = accuracies.chain((all) =>
+      fc.tuple(...all.map((accuracy) => file.map((each) => ({ ...each, accuracy })))),
+    );
+    const asks = fc.record({
+      site: sites,
+      most: fc.constantFrom(0.5, 1),
+      minAccuracy: fc.constantFrom(0.97, 0.9),
+    });
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(file, variants, asks, (model, others, { site, most, minAccuracy }) => {
+        const laneOf = ({ codecs, byCut: leaks, traffics: some, ...world }: typeof model) => ({
+          profile: profileOf({ ...largeWorld, ...world }, [1769]),
+          leakage: { byCut: leaks, most },
+          codecs,
+          ...(some && { traffics: some }),
+        });
+        const { profile: own, ...ofModel } = laneOf(model);
+        const named = others.map(({ accuracy, ...each }, i) => ({
+          ...laneOf(each),
+          name: `v${i}`,
+          accuracy,
+        }));
+        const frontAt = (tickMs: number) =>
+          frontOfPriced(
+            [{ ...ofModel, profile: own, accuracy: 1 }, ...named]
+              .filter(({ accuracy }) => accuracy >= minAccuracy)
+              .flatMap(({ traffics: some = [undefined], ...lane }) =>
+                some.flatMap((traffic) =>
+                  everySitePlan({
+                    ...asked,
+                    ...lane,
+                    ...(traffic && { traffic }),
+                    ...{ memorySizes: [1769], site, minAccuracy, tickMs },
+                  }),
+                ),
+              ),
+          );
+        try {
+          const search = optimize(own, { ...options, ...ofModel, variants: named, site, minAccuracy });
+          const tickMs = tickOf(search);
+          // A slow file and a fast one are rounded differently: their sums can't be compared to the last digit.
+          if (Number.isNaN(tickMs)) return;
+          expect(toldOf(search)).toEqual(told(frontAt(tickMs)));
+          for (const { accuracy, variant, thresholds } of search.front) {
+            expect(accuracy).toBeGreaterThanOrEqual(minAccuracy);
+            seen.add(`${variant === undefined ? 'model' : 'variant'}${thresholds ? ' with exits' : ''}`);
+          }
+          expect(search.variants?.map(({ leftOut }) => leftOut === 'inaccurate')).toEqual(
+            others.map(({ accuracy }) => accuracy < minAccuracy),
+          );
+        } catch (error) {
+          if (!(error instanceof PartitaError)) throw error;
+          expect(error.code).toBe('P1701');
+          expect(frontAt(1)).toEqual([]);
+        }
+      }),
+      { numRuns: 40, seed: 11 },
+    );
+    expect([...seen].sort()).toEqual(['model', 'model with exits', 'variant', 'variant with exits']);
   });
 
   it('keeps every plan within the most that may leak, and no other plan out', () => {

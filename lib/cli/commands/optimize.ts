@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitChoice } from '../../loop/exit-thresholds.ts';
 import { optimizeFile, optimizeForSlosFile } from '../../loop/optimize-file.ts';
 import { type PricedOrchestration, priceOrchestration } from '../../loop/price-orchestration.ts';
-import { readSearchFiles, type SearchFiles } from '../../loop/search-files.ts';
+import type { SearchFiles } from '../../loop/search-files.ts';
 import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
 import { orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
 import { type Architecture, architectures } from '../../plan/platform.ts';
@@ -16,8 +16,7 @@ import { sloPage } from '../render/slo-page.ts';
 import { wrap } from '../table.ts';
 import { usd } from '../units.ts';
 
-interface OptimizeOptions extends WorkloadChoice, SearchFiles {
-  readonly profile: string;
+interface OptimizeOptions extends WorkloadChoice, Omit<SearchFiles, 'exits'> {
   readonly out: string;
   readonly slo?: Slo;
   readonly budgetUsd?: number;
@@ -43,7 +42,7 @@ export const optimizeCommand = () =>
         new Command('optimize')
           .description('Find the whole latency-cost front of a profiled model, and write the best plan.')
           .argument('<model>', 'the ONNX file that was profiled')
-          .requiredOption('--profile <file>', 'the profile of that model')
+          .requiredOption('--profile <file>', 'the profile of that model; repeatable, for variants', oneMore)
           .requiredOption('-o, --out <plan>', 'where the plan goes; its partitions go beside it')
           .option(
             '--max-memory <mb>',
@@ -52,13 +51,22 @@ export const optimizeCommand = () =>
             3008,
           )
           .option('--site <file>', 'device, edge and links that partitions may use, too')
-          .option('--leakage <file>', 'what `leakage` measured: a third objective beside latency and cost')
+          .option(
+            '--leakage <file>',
+            'what `leakage` measured: a third objective beside latency and cost; repeatable, for variants',
+            oneMore,
+          )
           .option(
             '--max-leakage <share>',
             'most that may be recovered of the input, 0 to 1',
             parse.number(0, 1),
           )
-          .option('--codecs <file>', 'what `codecs` measured: what crosses a cut may be coded so')
+          .option(
+            '--codecs <file>',
+            'what `codecs` measured: what crosses a cut may be coded so; repeatable, for variants',
+            oneMore,
+          )
+          .option('--variants <file>', 'variants of the model: each that was profiled is searched, too')
           .option(
             '--min-accuracy <share>',
             'least share of answers that agree with the model’s, 0 to 1 (default: 1)',
@@ -95,7 +103,7 @@ export const optimizeCommand = () =>
           )
           .addHelpText(
             'after',
-            '\nExample:\n  $ partita optimize bert-base.onnx --profile profile.json -o plan.json --slo p95=300ms',
+            '\nExamples:\n  $ partita optimize bert-base.onnx --profile profile.json -o plan.json --slo p95=300ms\n  $ partita optimize bert-base.onnx --profile profile.json --variants variants/variants.json --profile int8.json --min-accuracy 0.98 -o plan.json',
           ),
       ),
     ),
@@ -106,14 +114,16 @@ export const optimizeCommand = () =>
         coldStartRate: options.coldRate ?? null,
         workload: await workloadOf(options),
         maxMemoryMb: options.maxMemory,
-        ...(await readSearchFiles(options.profile, options)),
         ...(options.minPartitions !== undefined && { minPartitions: options.minPartitions }),
         ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
         pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },
       };
+      const { exits: _, ...given } = options;
+      const exits = exitChoice(options);
+      const files = { ...given, ...(exits && { exits }) };
       const { search, plan, heldOut } = await optimizeFile(
         model,
-        options.profile,
+        files,
         options.out,
         goals,
         terminal.notify,
@@ -122,7 +132,6 @@ export const optimizeCommand = () =>
           ...(options.coordinatorMemory !== undefined && { coordinatorMemoryMb: options.coordinatorMemory }),
           ...(options.architecture !== undefined && { architecture: options.architecture }),
         },
-        exitChoice(options),
       );
       terminal.status(null);
       terminal.print(renderSearch(search, terminal.width, terminal.paint));
@@ -132,16 +141,11 @@ export const optimizeCommand = () =>
       if (priced !== null) terminal.print(`\n${wrap(notes(plan, priced), terminal.width)}`);
       terminal.print(`\nWritten: ${options.out}`);
       if (options.page !== undefined) {
-        const { exits: traffic } = search;
-        const searches = await optimizeForSlosFile(
-          options.profile,
-          { ...goals, ...(traffic && { traffics: [traffic] }) },
-          options.slo?.percentile ?? 95,
-        );
+        const searches = await optimizeForSlosFile(model, files, goals, options.slo?.percentile ?? 95);
         await writeWhole(options.page, sloPage(plan.model.name, searches));
         terminal.print(`Written: ${options.page}`);
       }
-      const { front, certificate, unsplit, exits } = search;
+      const { front, certificate, unsplit, exits: taken, variants } = search;
       return {
         orchestration: plan.orchestration,
         orchestrationUsdPerMillion: priced?.addedUsdPerMillion ?? null,
@@ -149,12 +153,16 @@ export const optimizeCommand = () =>
         chosen: front[search.chosen],
         certificate,
         unsplit,
-        ...(exits !== undefined && { exits }),
+        ...(taken !== undefined && { exits: taken }),
+        ...(variants !== undefined && { variants }),
         plan: options.out,
         verify: plan.verify,
       };
     },
   );
+
+/** Values of a repeatable option that has no default. */
+const oneMore = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
 /** `OUTPUT=THRESHOLD`. */
 const threshold = (text: string, earlier: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {

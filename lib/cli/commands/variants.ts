@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
-import { type VariantKind, type Variants, variantKinds } from '../../plan/variants.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { accuracyOf, type VariantKind, type Variants, variantKinds } from '../../plan/variants.ts';
 import { plural } from '../../plural.ts';
 import { act } from '../command.ts';
 import { dimOption, inputOption, parse } from '../options.ts';
@@ -9,7 +9,9 @@ import { bytes, share } from '../units.ts';
 
 interface VariantsOptions {
   readonly out: string;
-  readonly only?: VariantKind;
+  readonly only?: VariantKind | 'none';
+  readonly add: ReadonlyMap<string, string>;
+  readonly accuracy: ReadonlyMap<string, number>;
   readonly dim: readonly string[];
   readonly input: readonly string[];
   readonly runs: number;
@@ -19,21 +21,28 @@ export const variantsCommand = () =>
   act(
     new Command('variants')
       .description(
-        'Make int8 and fp16 variants of a model, and measure how far their answers agree with its own.',
+        'Make int8 and fp16 variants of a model, and measure how far their answers, or those of others, agree with its own.',
       )
       .argument('<model>', 'an ONNX file')
       .requiredOption('-o, --out <dir>', 'where the variants go')
-      .addOption(new Option('--only <kind>', 'make just this one').choices(variantKinds))
+      .addOption(new Option('--only <kind>', 'make just this one').choices([...variantKinds, 'none']))
+      .option('--add <name=file>', 'a variant that is there already; repeatable', named(String), new Map())
+      .option(
+        '--accuracy <name=share>',
+        'share of answers as good as the model’s, where it is known, instead of the measured agreement; repeatable',
+        named(parse.number(0, 1)),
+        new Map(),
+      )
       .addOption(dimOption())
       .addOption(inputOption().conflicts('runs'))
       .option('--runs <n>', 'seeded inputs to compare on', parse.whole(1), 8)
       .addHelpText(
         'after',
-        '\nExamples:\n  $ partita variants bert-base.onnx -o variants\n  $ partita variants resnet-50.onnx -o variants --only int8 --input images.npz',
+        '\nExamples:\n  $ partita variants bert-base.onnx -o variants\n  $ partita variants resnet-50.onnx -o variants --only int8 --input images.npz\n  $ partita variants bert-base.onnx -o variants --add distilled=distilbert.onnx --accuracy distilled=0.97',
       ),
     async (terminal, model: string, { out, only, ...request }: VariantsOptions) => {
       const { makeVariants } = await import('../../loop/make-variants.ts');
-      const kinds = only === undefined ? variantKinds : [only];
+      const kinds = only === undefined ? variantKinds : only === 'none' ? [] : [only];
       const made = await makeVariants(model, out, { ...request, kinds }, terminal.notify);
       terminal.status(null);
       terminal.print(renderVariants(made, out).join('\n'));
@@ -43,6 +52,16 @@ export const variantsCommand = () =>
       };
     },
   );
+
+/** `NAME=VALUE`, by name. */
+const named =
+  <Value>(read: (text: string) => Value) =>
+  (text: string, earlier: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> => {
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      throw new InvalidArgumentError('It must be a name and a value, such as distilled=small.onnx.');
+    return new Map([...earlier, [name, read(value)]]);
+  };
 
 const percent = (known: number | null) => (known === null ? '-' : share(known));
 
@@ -57,18 +76,20 @@ function renderVariants({ model, variants }: Variants, out: string): string[] {
         { title: 'of model', align: 'right' },
         { title: 'same top-1', align: 'right' },
         { title: 'max diff', align: 'right' },
+        { title: 'counts as', align: 'right' },
         { title: 'file', align: 'left' },
       ],
-      variants.map(({ name, weightBytes, agreement, file }) => [
-        name,
-        bytes(weightBytes),
-        percent(weightBytes / model.weightBytes),
-        percent(agreement.top1),
-        agreement.maxAbsDiff.toPrecision(3),
-        join(out, file),
+      variants.map((variant) => [
+        variant.name,
+        bytes(variant.weightBytes),
+        percent(variant.weightBytes / model.weightBytes),
+        percent(variant.agreement.top1),
+        variant.agreement.maxAbsDiff.toPrecision(3),
+        share(accuracyOf(variant)),
+        join(out, variant.file),
       ]),
     ),
     '',
-    `Agreement with the model's own answers, measured on ${compared}.`,
+    `Agreement with the model's own answers, measured on ${compared}; it counts unless an accuracy is given.`,
   ];
 }

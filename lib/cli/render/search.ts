@@ -25,13 +25,16 @@ const cutList = ({ partitions }: Candidate): string =>
 
 /** The Pareto table with the chosen plan, the unsplit plan beside it, and why the neighbours lost. */
 export function renderSearch(search: Search, width: number, paint: Paint): string {
-  const { front, chosen, unsplit, certificate, exits } = search;
+  const { front, chosen, unsplit, certificate, exits, variants } = search;
   const shown = pick(front.length, chosen);
   const leaks = front.some(({ leakage }) => leakage !== null);
-  const agrees = front.some(({ accuracy }) => accuracy !== null);
-  const rows = shown.map((index) =>
-    row(front[index] as Candidate, index === chosen ? '>' : '', leaks, agrees),
-  );
+  const columns: Columns = {
+    leaks,
+    agrees: front.some(({ accuracy }) => accuracy !== null),
+    variants: variants !== undefined,
+    thresholds: new Set(front.map(thresholdList)).size > 1,
+  };
+  const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : '', columns));
   const lines = layTable(
     [
       { title: '', align: 'left' },
@@ -40,12 +43,14 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       { title: 'cold ms', align: 'right' },
       { title: '$/M', align: 'right' },
       ...(leaks ? [{ title: 'leaks', align: 'right' } as const] : []),
-      ...(agrees ? [{ title: 'agrees', align: 'right' } as const] : []),
+      ...(columns.agrees ? [{ title: 'agrees', align: 'right' } as const] : []),
+      ...(columns.variants ? [{ title: 'variant', align: 'left' } as const] : []),
+      ...(columns.thresholds ? [{ title: 'exits from', align: 'left' } as const] : []),
       { title: 'parts', align: 'right' },
       { title: 'memory MB', align: 'left', shrinks: true },
       { title: 'cut after', align: 'left', shrinks: true },
     ],
-    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x', leaks, agrees)],
+    [...rows, row(unsplit, unsplit.feasible ? '1' : 'x', columns)],
     width,
   );
   const painted = lines.map((line, i) => {
@@ -62,6 +67,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       width,
     ),
     ...(exits === undefined ? [] : ['', wrap(exitsText(exits), width)]),
+    ...leftOutTexts(search).map((text) => `\n${wrap(text, width)}`),
     '',
     ...painted,
     '',
@@ -78,20 +84,47 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   ].join('\n');
 }
 
-/** Where inferences end, with every plan of the table. */
+/** Where inferences end, with the chosen plan. */
 function exitsText({ exits, agreement, final, samples }: TakenExits): string {
   const leaving = exits.map((exit) => `${share(exit.rate)} of inferences end at ${exitText(exit)}`);
   return `${leaving.join(', ') || 'No inference ends early'}; ${share(agreement)} of answers have the top-1 of "${final}" (measured, n = ${samples}).`;
 }
 
-const row = (point: Candidate, mark: string, leaks: boolean, agrees: boolean): string[] => [
+const whyLeftOut = {
+  inaccurate: 'below what --min-accuracy asks for, which is all of them where it is not given',
+  'too-large': 'and no plan of it fits the limits',
+};
+
+const leftOutTexts = ({ variants = [] }: Search): string[] =>
+  variants.flatMap(({ name, accuracy, leftOut }) =>
+    leftOut === null
+      ? []
+      : [`Left out: ${name}, ${share(accuracy)} of whose answers agree; ${whyLeftOut[leftOut]}.`],
+  );
+
+/** Columns that are there where the front has something to say in them. */
+interface Columns {
+  readonly leaks: boolean;
+  readonly agrees: boolean;
+  readonly variants: boolean;
+  readonly thresholds: boolean;
+}
+
+const thresholdList = ({ thresholds = {} }: Candidate): string =>
+  Object.values(thresholds)
+    .map((threshold) => threshold.toFixed(2))
+    .join(', ');
+
+const row = (point: Candidate, mark: string, columns: Columns): string[] => [
   mark,
   ms(point.latencyMs),
   ms(point.latencyP95Ms),
   ms(point.coldLatencyMs),
   point.costUsdPerMillion.toFixed(2),
-  ...(leaks ? [point.leakage?.toFixed(2) ?? ''] : []),
-  ...(agrees ? [point.accuracy === null ? '' : share(point.accuracy)] : []),
+  ...(columns.leaks ? [point.leakage?.toFixed(2) ?? ''] : []),
+  ...(columns.agrees ? [point.accuracy === null ? '' : share(point.accuracy)] : []),
+  ...(columns.variants ? [point.variant ?? 'model'] : []),
+  ...(columns.thresholds ? [thresholdList(point)] : []),
   String(point.partitions.length),
   memoryList(point),
   cutList(point),

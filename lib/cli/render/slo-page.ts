@@ -30,8 +30,8 @@ const basisOf = (search: Search | undefined): string => {
 
 const chosenOf = ({ front, chosen }: Search): Candidate => front[chosen] as Candidate;
 
-const planText = ({ partitions }: Candidate): string =>
-  `${plural(partitions.length, 'function')}: ${partitions
+const planText = ({ partitions, variant }: Candidate): string =>
+  `${variant === undefined ? '' : `${variant}, `}${plural(partitions.length, 'function')}: ${partitions
     .map(
       ({ from, to, memoryMb, weights }) =>
         `${from + 1}-${to} at ${memoryMb} MB${weights === 's3' ? ', weights from S3' : ''}`,

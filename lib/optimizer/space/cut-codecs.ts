@@ -15,6 +15,9 @@ export interface CutCodec {
 /** By the cut's index. */
 export type CodecsByCut = ReadonlyMap<number, readonly CutCodec[]>;
 
+/** Shares of answers that differ by less are equal: they are differences of doubles. */
+const lossTolerance = 1e-9;
+
 /** Losses are counted in so many steps of what may be lost in all, each rounded up. */
 const lossSteps = 16;
 
@@ -52,7 +55,9 @@ export function codecChoice(measured: CodecsByCut, maxLoss: number): CodecChoice
 }
 
 function worthHaving(all: readonly CutCodec[], maxLoss: number): CutCodec[] {
-  const good = all.filter(({ codec, loss, share }) => codec !== 'none' && loss <= maxLoss && share < 1);
+  const good = all.filter(
+    ({ codec, loss, share }) => codec !== 'none' && loss <= maxLoss + lossTolerance && share < 1,
+  );
   const noWorse = (a: CutCodec, b: CutCodec) =>
     a.share <= b.share && a.encodeMs <= b.encodeMs && a.decodeMs <= b.decodeMs && a.loss <= b.loss;
   return good.filter((each, i) =>
