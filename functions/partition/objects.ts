@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getHandoff, type HandoffObject, putHandoff } from '../../lib/tensors/handoff.ts';
 
@@ -8,13 +9,15 @@ export const getObject = (object: HandoffObject, signal?: AbortSignal) => getHan
 export const putObject = (object: HandoffObject, file: Uint8Array, signal?: AbortSignal) =>
   putHandoff(s3, object, file, signal);
 
-/** The bytes `[start, end)` of an object. */
+/** The bytes `[start, end)` of an object, as they come. */
 export async function getRange(
   { bucket, key }: HandoffObject,
   start: number,
   end: number,
-): Promise<Uint8Array> {
+): Promise<AsyncIterable<Uint8Array>> {
   const Range = `bytes=${start}-${end - 1}`;
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }));
-  return Body === undefined ? new Uint8Array(0) : await Body.transformToByteArray();
+  // In Node.js it is a stream of its own.
+  if (!(Body instanceof Readable)) throw new Error(`"${key}" in "${bucket}" came without a body`);
+  return Body;
 }

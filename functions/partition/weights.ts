@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functionEnv } from '../../lib/plan/function-env.ts';
@@ -9,13 +9,16 @@ import { NotEnoughDisk, WeightsUnavailable } from './errors.ts';
 /** Parts that are fetched side by side: one connection gives 60 to 90 MB/s (measured by others). */
 const connections = 8;
 
+/** What comes is gathered to so much before it is written, and so much is read back at a time. */
+const pieceBytes = 1024 * 1024;
+
 export interface FetchOptions {
-  /** Gives the bytes `[start, end)` of the object. */
+  /** Gives the bytes `[start, end)` of the object as they come. */
   readonly readRange: (
     object: { bucket: string; key: string },
     start: number,
     end: number,
-  ) => Promise<Uint8Array>;
+  ) => Promise<AsyncIterable<Uint8Array>>;
   /** Is told of progress. */
   readonly log: (line: string) => void;
 }
@@ -106,24 +109,24 @@ const notEnoughDisk = (bytes: number, free: string, cause: unknown) =>
 
 const isNoSpace = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 
-/** Fetches an object in parallel ranges. Their hash is taken in order, while later parts are on their way. */
+/**
+ * Fetches an object in parallel ranges. Their hash is taken in order, while later parts are on their way, of what was
+ * written: whole parts held in memory would make it the init that decides which memory size holds a partition.
+ */
 async function fetchInto(path: string, source: Source, { readRange, log }: FetchOptions): Promise<void> {
   const { bucket, key, bytes, sha256 } = source;
   const parts = Math.ceil(bytes / weightPartBytes);
   const hash = createHash('sha256');
-  const file = await open(path, 'w');
+  const file = await open(path, 'w+');
   const started = performance.now();
-  const pending: Promise<Uint8Array>[] = [];
+  const pending: Promise<void>[] = [];
   try {
     const fetchPart = async (index: number) => {
       const start = index * weightPartBytes;
       const end = Math.min(bytes, start + weightPartBytes);
-      const part = await readRange({ bucket, key }, start, end);
-      if (part.byteLength !== end - start) {
-        throw new WeightsUnavailable(`"${key}" gave ${part.byteLength} bytes of ${end - start}.`);
-      }
-      await file.write(part, 0, part.byteLength, start);
-      return part;
+      const given = await writePart(file, await readRange({ bucket, key }, start, end), start, end);
+      if (given !== end - start)
+        throw new WeightsUnavailable(`"${key}" gave ${given} bytes of ${end - start}.`);
     };
     const fetchNext = () => {
       const promise = fetchPart(pending.length);
@@ -133,12 +136,11 @@ async function fetchInto(path: string, source: Source, { readRange, log }: Fetch
     };
     for (let index = 0; index < Math.min(connections, parts); index++) fetchNext();
     for (let index = 0; index < parts; index++) {
-      const part = await pending[index];
-      if (part !== undefined) hash.update(part);
-      // Let go of it: all parts together may be more than the memory.
-      pending[index] = Promise.resolve(new Uint8Array(0));
+      await pending[index];
       if (pending.length < parts) fetchNext();
-      logProgress(log, Math.min(bytes, (index + 1) * weightPartBytes), bytes, performance.now() - started);
+      const end = Math.min(bytes, (index + 1) * weightPartBytes);
+      await hashPart(hash, file, index * weightPartBytes, end);
+      logProgress(log, end, bytes, performance.now() - started);
     }
   } catch (error) {
     throw error instanceof WeightsUnavailable || isNoSpace(error)
@@ -150,6 +152,45 @@ async function fetchInto(path: string, source: Source, { readRange, log }: Fetch
   }
   const found = hash.digest('hex');
   if (found !== sha256) throw new WeightsUnavailable(`"${key}" has the SHA-256 ${found}, not ${sha256}.`);
+}
+
+/** Writes what comes of a part to its place, in pieces. @returns how many bytes came */
+async function writePart(
+  file: FileHandle,
+  content: AsyncIterable<Uint8Array>,
+  start: number,
+  end: number,
+): Promise<number> {
+  let at = start;
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  const write = async () => {
+    if (heldBytes > 0) await file.writev(held, at);
+    at += heldBytes;
+    held = [];
+    heldBytes = 0;
+  };
+  for await (const chunk of content) {
+    held.push(chunk);
+    heldBytes += chunk.byteLength;
+    // Never into the next part, whatever is sent.
+    if (at + heldBytes > end) return at + heldBytes - start;
+    if (heldBytes >= pieceBytes) await write();
+  }
+  await write();
+  return at - start;
+}
+
+/** Hashes the bytes `[start, end)` of a file. */
+async function hashPart(hash: Hash, file: FileHandle, start: number, end: number): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(pieceBytes, end - start));
+  for (let at = start; at < end; ) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
+    // Somebody else made the file shorter: the hash won't be the right one.
+    if (bytesRead === 0) return;
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
 }
 
 function logProgress(log: (line: string) => void, done: number, bytes: number, ms: number): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { prepareFolder } from '../../functions/partition/weights.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -41,7 +42,8 @@ function source(read = (start: number, end: number): Uint8Array => weights.subar
         mostInFlight = Math.max(mostInFlight, ++inFlight);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
         inFlight--;
-        return read(start, end);
+        const part = read(start, end);
+        return Readable.from([part.subarray(0, 100_000), part.subarray(100_000)]);
       },
       log: (line: string) => void lines.push(line),
     },
@@ -93,6 +95,7 @@ describe('weights that lie in S3', () => {
       (start: number, end: number) => weights.subarray(start, end - 1),
       /gave 8388607 bytes of 8388608/,
     ],
+    ['too many', (start: number, end: number) => Buffer.alloc(end - start + 1), /gave 8388609 bytes/],
     [
       'an error',
       () => {
