@@ -19,12 +19,14 @@ import { hostArchitecture } from '../../lib/plan/platform.ts';
 import type { Profile, Sample } from '../../lib/plan/profile.ts';
 import type { SampleLine } from '../../lib/plan/samples.ts';
 import { mean } from '../../lib/statistics/mean.ts';
+import { sortAscending } from '../../lib/statistics/quantile.ts';
+import { seededRandom } from '../../lib/statistics/random.ts';
 import { openTarget } from '../../lib/targets/index.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { deployedProbes } from '../../profiler/deployed-probes.ts';
 import type { Findings } from '../../profiler/findings.ts';
 import { openJournal } from '../../profiler/journal.ts';
-import { measureFunctions } from '../../profiler/profile-model.ts';
+import { look } from '../../profiler/look.ts';
 
 /** A model in one function, measured at every 64 MB. */
 export interface Sweep {
@@ -39,6 +41,16 @@ export interface Sweep {
 }
 
 const stepMb = 64;
+
+/** A machine's slow minutes are shared by all sizes: each is measured a little in every round. */
+const rounds = 5;
+const samplesEach = 8;
+
+const shuffled = (sizes: readonly number[], random: () => number): number[] =>
+  sizes
+    .map((size) => ({ size, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ size }) => size);
 
 /** Sweeps a model of the zoo on the embedded target, or takes the sweep that the folder holds. */
 export async function sweepModel(name: string, folder: string): Promise<Sweep> {
@@ -85,17 +97,28 @@ export async function sweepModel(name: string, folder: string): Promise<Sweep> {
           inputs.map(({ tensors }) => tensors),
         );
         const deployment = await target.deploy(planFile, ignore);
-        await measureFunctions({
-          target,
-          plan,
-          probeOf: deployedProbes(target, deployment, plan, inputsOf),
-          chain: files.map((one) => one.name),
-          segmentOf: segmentLookup(prepared, files),
-          memorySizes: sizes,
+        const functions = files.map((one) => one.name);
+        const props = {
           ledger: journal,
-          notify: ignore,
-          onRow: ({ memoryMb }) => void process.stderr.write(`${name} ${memoryMb} MB\n`),
-        });
+          probeOf: deployedProbes(target, deployment, plan, inputsOf),
+          chain: functions,
+          segmentOf: segmentLookup(prepared, files),
+          layerSizes: [largest],
+          traffic: { weights: [1], concurrency: 1 },
+        };
+        const random = seededRandom(1);
+        for (let round = 1; round <= rounds; round++) {
+          process.stderr.write(`${name}, round ${round} of ${rounds}\n`);
+          const samples = round * samplesEach;
+          const rule = { coldSamples: 1, minSamples: samples, maxSamples: samples };
+          for (const memoryMb of shuffled(sizes, random))
+            await look(
+              { memoryMb, functions },
+              { ...rule, relativeHalfWidth: 0, maxSeconds: Infinity },
+              () => Infinity,
+              props,
+            );
+        }
         journal.add({ status: 'done', settings: 'sweep' });
       }
       return {
@@ -120,15 +143,32 @@ export async function sweepModel(name: string, folder: string): Promise<Sweep> {
   }
 }
 
-/** What a size truly is by the sweep: dollars per million, warm and with the request; times its latency for the product. */
+/** Left out at either end, as power tuning does: a billed time of ten is one that the machine was away from. */
+const trimmedShare = 0.2;
+
+const trimmedMean = (values: readonly number[]): number => {
+  const sorted = sortAscending(values);
+  const cut = Math.floor(trimmedShare * sorted.length);
+  return mean([...sorted.slice(cut, sorted.length - cut)]);
+};
+
+/**
+ * What a size truly is by the sweep: dollars per million, warm and with the request; times its latency for the product.
+ *
+ * @param half of its samples, every other one; the smallest of many noisy costs is one that came out too low, so that what is
+ *   best by one half is judged by the other
+ */
 export function costAt(
   samples: readonly Sample[],
   memoryMb: number,
   goal: 'cost' | 'product',
   book: PriceBook,
+  half: 0 | 1,
 ): number {
-  const warm = samples.filter((sample) => sample.memoryMb === memoryMb && !sample.cold);
-  const billedMs = mean(warm.map((sample) => sample.billedMs));
+  const warm = samples
+    .filter((sample) => sample.memoryMb === memoryMb && !sample.cold)
+    .filter((_, i) => i % 2 === half);
+  const billedMs = trimmedMean(warm.map((sample) => sample.billedMs));
   const stage = {
     memoryMb,
     architecture: hostArchitecture,
