@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RowListener } from '../../profiler/row.ts';
 import type { Notify } from '../host.ts';
 import type { Goals } from '../optimizer/choose.ts';
+import type { SearchOptions } from '../optimizer/find-front.ts';
 import { withHeldOut } from '../optimizer/held-out.ts';
 import { hostArchitecture } from '../plan/platform.ts';
 import type { Profile } from '../plan/profile.ts';
@@ -24,7 +25,7 @@ export interface ProfileRequest extends ModelOptions, CampaignOptions {
   /** Inputs to measure a model with; seeded ones where there are none. */
   readonly input: readonly InputFile[];
   /** What the plan is to achieve: samples go where they matter for that. */
-  readonly goals: Goals & { readonly coldStartRate: number | null };
+  readonly goals: Goals & Pick<SearchOptions, 'coldStartRate' | 'workload'>;
   /** Whether to measure anew what the samples beside the profile hold. */
   readonly fresh: boolean;
   /** Largest memory size to measure, in MB; undefined for what the target allows. */

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { ModelOptions } from '../../loop/prepare-in.ts';
 import { profileFile } from '../../loop/profile-file.ts';
 import type { InputFile } from '../../loop/profile-inputs.ts';
+import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
 import type { Slo } from '../../plan/plan.ts';
 import { openTarget } from '../../targets/index.ts';
 import { act } from '../command.ts';
@@ -12,6 +13,7 @@ import {
   type ProfileFlags,
   parse,
   profileOptions,
+  reportOptions,
   targetOption,
 } from '../options.ts';
 import { renderMeasured } from '../render/measured.ts';
@@ -19,7 +21,7 @@ import { profileTable } from '../render/profile-row.ts';
 import { renderSpent } from '../render/spent.ts';
 import { where } from '../render/where.ts';
 
-interface ProfileOptions extends ModelOptions, ProfileFlags {
+interface ProfileOptions extends ModelOptions, ProfileFlags, WorkloadChoice {
   readonly out: string;
   readonly target: string;
   readonly input: readonly InputFile[];
@@ -55,15 +57,17 @@ export const profileCommand = () =>
       targetOption(
         measuringOptions(
           profileOptions(
-            modelOptions(
-              new Command('profile')
-                .description('Measure a model in provisional functions, or a plan as it would be deployed.')
-                .argument('<model|plan>', 'an ONNX file, or a plan.json that optimize wrote')
-                .requiredOption('-o, --out <file>', 'where the profile goes; its samples go beside it')
-                .addHelpText(
-                  'after',
-                  '\nExamples:\n  $ partita profile bert-base.onnx -o profile.json\n  $ partita profile bert-base.onnx -o profile.json --max-invocations 40 --slo p95=300ms',
-                ),
+            reportOptions(
+              modelOptions(
+                new Command('profile')
+                  .description('Measure a model in provisional functions, or a plan as it would be deployed.')
+                  .argument('<model|plan>', 'an ONNX file, or a plan.json that optimize wrote')
+                  .requiredOption('-o, --out <file>', 'where the profile goes; its samples go beside it')
+                  .addHelpText(
+                    'after',
+                    '\nExamples:\n  $ partita profile bert-base.onnx -o profile.json\n  $ partita profile bert-base.onnx -o profile.json --max-invocations 40 --slo p95=300ms',
+                  ),
+              ),
             ),
           ),
         ),
@@ -84,6 +88,7 @@ export const profileCommand = () =>
               slo: options.slo ?? null,
               budgetUsdPerMillion: options.budgetUsd ?? null,
               coldStartRate: options.coldRate ?? null,
+              workload: await workloadOf(options),
             },
           },
           target,
