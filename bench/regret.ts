@@ -16,7 +16,7 @@ import { costAt, type Sweep, sweepModel } from './support/sweep.ts';
 /**
  * Show 2: what the memory size costs that is chosen for one function with few invocations, against the best of a sweep
  * of every 64 MB on the same target. The sweep is measured once a model, kept in partita-out/regret and taken from
- * there the next time; campaigns and power tuning draw from its samples, each with 10 seeds. Cold ones count.
+ * there the next time; campaigns and power tuning draw from its samples, each with 40 seeds. Cold ones count.
  *
  * Regret: cost per million at the size that was chosen over that at the best size, less one; warm, with the request.
  * For the product, latency x cost. The best size is found by one half of the sweep's samples and judged by the other, both
@@ -24,7 +24,7 @@ import { costAt, type Sweep, sweepModel } from './support/sweep.ts';
  */
 const models = ['mobilenet-v2', 'resnet-50'];
 const budgets = [12, 20];
-const seeds = Array.from({ length: 10 }, (_, i) => i + 1);
+const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 const out = 'partita-out/regret';
 
 /** The cheapest is the cheapest within any latency. */

@@ -1,7 +1,7 @@
 import type { NextVisit } from '../../profiler/profile-model.ts';
 import { defaultStopRule } from '../../profiler/stop-rule.ts';
 import { PartitaError } from '../errors.ts';
-import { choose, type Goals, tieShare } from '../optimizer/choose.ts';
+import { choose, type Goals, meetsSlo, scoreOf, tieShare, withinBudget } from '../optimizer/choose.ts';
 import type { Evaluated } from '../optimizer/evaluate.ts';
 import { type FoundFront, findFront, type SearchOptions } from '../optimizer/find-front.ts';
 import { drawnScores, drawnSpaces } from '../optimizer/robust/drawn-spaces.ts';
@@ -10,6 +10,8 @@ import type { Profile } from '../plan/profile.ts';
 
 /** Of many noisy figures a search prefers those that came out too low, so its own choice is looked at again. */
 const confirmed = { coldSamples: 3, minSamples: 16, maxSamples: 2 * defaultStopRule.maxSamples };
+/** The same within a small budget. */
+const glanced = { coldSamples: 1, minSamples: 2, maxSamples: 2 };
 
 export interface NextVisitOptions extends Goals, SearchOptions {
   /** Whether the budget does for a full look at every size; otherwise samples are taken two at a time. */
@@ -41,12 +43,17 @@ export function nextVisit(profile: Profile, options: NextVisitOptions): NextVisi
     );
   const functionsOf = (plan: Evaluated) => functionsLike(plan, profile);
 
-  if (!options.frugal) {
-    const unsure = chosen.partitions.find(
-      ({ memoryMb }) => warmAt(memoryMb, functionsOf(chosen)) < confirmed.minSamples,
-    );
-    if (unsure) return { memoryMb: unsure.memoryMb, functions: functionsOf(chosen), rule: confirmed };
-  }
+  const rule = options.frugal ? glanced : confirmed;
+  const unsureOf = (plan: Evaluated) =>
+    plan.partitions.find(({ memoryMb }) => warmAt(memoryMb, functionsOf(plan)) < rule.minSamples);
+  const unsure = unsureOf(chosen);
+  // A small budget isn't spent on what is as good as a plan that was measured.
+  const isTied = (plan: Evaluated) =>
+    meetsSlo(plan, options) &&
+    withinBudget(plan, options) &&
+    scoreOf(plan, options) <= scoreOf(chosen, options) * (1 + tieShare);
+  const isKnown = options.frugal && front.plans.some((plan) => isTied(plan) && !unsureOf(plan));
+  if (unsure && !isKnown) return { memoryMb: unsure.memoryMb, functions: functionsOf(chosen), rule };
 
   const { votes, meanRegret } = regretOf(front, chosen, options);
   if (meanRegret < tieShare) return null;

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { detectEnforcement, startLocalCloud } from '../../lib/local/index.ts';
 import { durationMs, ownCloud, sharedCloud, type TestCloud } from './cloud.ts';
@@ -26,6 +28,9 @@ async function burnMs({ invoke }: TestCloud, name: string): Promise<number> {
   for (let i = 0; i < 3; i++) times.push(durationMs(await invoke(name, { rounds: 8_000_000 })));
   return times.sort((a, b) => a - b)[1] ?? 0;
 }
+
+/** tmpfs. Source: Linux, include/uapi/linux/magic.h. */
+const isInMemory = (folder: string) => statfsSync(folder).type === 0x01021994;
 
 describe.each(modes)('under %s', async (enforcement) => {
   const test = await sharedCloud({ enforcement });
@@ -62,6 +67,20 @@ describe.each(modes)('under %s', async (enforcement) => {
     expect(usedMb).toBeGreaterThan(200);
     expect(usedMb).toBeLessThan(400);
   });
+
+  it.skipIf(isInMemory(tmpdir()))(
+    'what it writes to /tmp is not memory that it uses, though the kernel keeps it there for a while',
+    async () => {
+      const name = test.create(`const { writeFileSync } = require('node:fs');
+exports.handler = async () => {
+  const piece = Buffer.alloc(1024 * 1024, 1);
+  for (let mb = 0; mb < 300; mb++) writeFileSync(process.env.TMPDIR + '/file', piece, { flag: 'a' });
+};`);
+      const { log, functionError } = await test.invoke(name);
+      expect(functionError).toBeUndefined();
+      expect(Number(/Max Memory Used: (\d+) MB/.exec(log)?.[1])).toBeLessThan(150);
+    },
+  );
 });
 
 it('what is detected is what a cloud uses by default, with how it does it', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextVisit } from '../../lib/loop/next-visit.ts';
+import { optimize } from '../../lib/optimizer/optimize.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
 import { mediumWorld, syntheticProfile } from '../optimizer/synthetic-profile.ts';
 
@@ -13,6 +14,15 @@ describe('nextVisit', () => {
   it('looks at the chosen sizes once more where the budget allows', () => {
     const visit = nextVisit(measured(0.03, 9, [128, 256, 512, 1024, 1769]), { ...options, frugal: false });
     expect(visit).toMatchObject({ functions: ['part-0-12'], rule: { coldSamples: 3, minSamples: 16 } });
+  });
+
+  it('looks at a chosen size that was never measured before it trusts the choice, within a small budget too', () => {
+    const sizes = [128, 512, 1769];
+    const { chosen, front } = optimize(measured(0, 3, sizes), options);
+    const memoryMb = front[chosen]?.partitions[0]?.memoryMb;
+    expect(sizes).not.toContain(memoryMb);
+    const visit = nextVisit(measured(0, 3, sizes), { ...options, frugal: true });
+    expect(visit).toMatchObject({ memoryMb, rule: { minSamples: 2, maxSamples: 2 } });
   });
 
   it('ends where resamples agree on the plan', () => {

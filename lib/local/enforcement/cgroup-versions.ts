@@ -28,6 +28,7 @@ export const cgroup1: CgroupVersion = {
     writeLimitIfAny(dir, 'memory.memsw.limit_in_bytes', bytes);
   },
   peakFile: () => 'memory.max_usage_in_bytes',
+  cacheKeys: { files: 'cache', mapped: 'mapped_file' },
 };
 
 /** One hierarchy for all; groups go into the nearest cgroup above ours that may have children with both controllers. */
@@ -52,6 +53,7 @@ export const cgroup2: CgroupVersion = {
     writeLimitIfAny(dir, 'memory.swap.max', 0);
   },
   peakFile: (dir) => (existsSync(join(dir, 'memory.peak')) ? 'memory.peak' : 'memory.current'),
+  cacheKeys: { files: 'file', mapped: 'file_mapped' },
 };
 
 /** Our own cgroup and those above it, nearest first. */

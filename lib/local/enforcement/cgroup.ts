@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Enforcement } from '../../plan/platform.ts';
 import {
@@ -31,8 +32,10 @@ export interface CgroupVersion {
   prepare(place: Hierarchies): void;
   limitCpu(dir: string, vcpus: number): void;
   limitMemory(dir: string, bytes: number): void;
-  /** The file that tells the most memory held, in bytes. */
+  /** The file that tells the most memory held, in bytes: the cache of files that were read or written, too. */
   peakFile(dir: string): string;
+  /** What `memory.stat` calls the cache of files, and those of its pages that are mapped. */
+  readonly cacheKeys: { readonly files: string; readonly mapped: string };
 }
 
 /**
@@ -77,5 +80,19 @@ function confineIn(
     version.limitMemory(memory, memoryMb * 1024 * 1024);
   });
   const peak = version.peakFile(memory);
-  return cgroupConfinement({ dirs, setVcpus, peakBytes: () => readCount(memory, peak) });
+  return cgroupConfinement({
+    dirs,
+    setVcpus,
+    peakBytes: () => Math.max(0, readCount(memory, peak) - reclaimableBytes(memory, version)),
+  });
+}
+
+/**
+ * Pages of files that nothing has mapped: the kernel takes them back before anything runs out of memory, so that a function
+ * that writes to /tmp doesn't use as much more. Those of memory file systems it can't.
+ */
+function reclaimableBytes(memory: string, { cacheKeys }: CgroupVersion): number {
+  const stat = readFileSync(join(memory, 'memory.stat'), 'utf8');
+  const bytes = (key: string) => Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
+  return Math.max(0, bytes(cacheKeys.files) - bytes('shmem') - bytes(cacheKeys.mapped));
 }
