@@ -54,7 +54,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     segmentation,
     ranges,
     measuredMb: [...new Set(warmSizes)].sort((a, b) => a - b),
-    memory: fitMemoryNeed(profile, ranges),
+    memory: fitMemoryNeed(profile, segmentation, ranges),
     range: (from, to, travel) => rangeFacts(ranges, times, from, to, travel),
     at,
     inProcessAt: (memoryMb) => sizeModel(inProcess(times), memoryMb),

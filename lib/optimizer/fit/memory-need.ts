@@ -1,5 +1,6 @@
 import type { RangeTable } from '../../graph/ranges.ts';
 import type { Profile } from '../../plan/profile.ts';
+import type { Segmentation } from '../../plan/segmentation.ts';
 import { fitLine } from './line-fit.ts';
 
 const mb = 1_000_000;
@@ -8,6 +9,8 @@ const mb = 1_000_000;
 const weightPrior = { perMb: mb / 2 ** 20, spreadMb: 20 };
 /** Request, decoded tensors and answer are in memory together: assumed. */
 const copiesOfTensors = 3;
+/** A row that is looked up brings its neighbours along. Source: Linux, mm/memory.c, `fault_around_bytes`. */
+const bytesAround = 65_536;
 /** Kept free: what was predicted is a median, and running out of memory is a failed request. */
 const marginShare = 0.1;
 const marginMb = 10;
@@ -24,11 +27,21 @@ export interface MemoryNeed {
   leastMb(from: number, to: number): number;
 }
 
-/** Fits `base + perMb x weights that are read whole` to the most memory that each measured function used. */
-export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed {
-  const { functions, samples, failures } = profile;
-  const tensorMb = (from: number, to: number) =>
-    (copiesOfTensors * (ranges.bytesIn(from, to) + ranges.bytesOut(from, to))) / mb;
+/**
+ * Fits `base + perMb x weights that are read whole` to the most memory that each measured function used, besides tensors and
+ * what of tables comes into memory with the rows that are looked up.
+ */
+export function fitMemoryNeed(
+  { functions, samples, failures }: Profile,
+  segmentation: Segmentation,
+  ranges: RangeTable,
+): MemoryNeed {
+  const lookedUpTo = lookedUpBytes(segmentation);
+  const besidesMb = (from: number, to: number) =>
+    (copiesOfTensors * (ranges.bytesIn(from, to) + ranges.bytesOut(from, to)) +
+      lookedUpTo[to]! -
+      lookedUpTo[from]!) /
+    mb;
   const measured = functions.flatMap(({ name, from, to }) => {
     const own = samples.filter((sample) => sample.function === name);
     if (own.length === 0) return [];
@@ -39,7 +52,7 @@ export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed 
   const line = fitLine(
     measured.map(({ from, to, used }) => ({
       mb: ranges.readWeightBytes(from, to) / mb,
-      value: Math.max(0, used - tensorMb(from, to)),
+      value: Math.max(0, used - besidesMb(from, to)),
       weight: 1,
     })),
     weightPrior,
@@ -51,7 +64,7 @@ export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed 
     );
   const predictMb = (from: number, to: number) =>
     measured.find((each) => each.from === from && each.to === to)?.used ??
-    line.fixed + (line.perMb * ranges.readWeightBytes(from, to)) / mb + tensorMb(from, to);
+    line.fixed + (line.perMb * ranges.readWeightBytes(from, to)) / mb + besidesMb(from, to);
   return {
     predictMb,
     leastMb(from, to) {
@@ -66,4 +79,16 @@ export function fitMemoryNeed(profile: Profile, ranges: RangeTable): MemoryNeed 
       return least;
     },
   };
+}
+
+/** Bytes of tables that are in memory with the rows looked up in them, of the segments up to each position. */
+function lookedUpBytes({ segments, tensors }: Segmentation): Float64Array {
+  const indices = tensors
+    .filter(({ producer, dtype }) => producer === 0 && (dtype === 'int64' || dtype === 'int32'))
+    .map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+  const aroundBytes = Math.max(0, ...indices) * bytesAround;
+  const upTo = new Float64Array(segments.length + 1);
+  for (const [i, { lookupBytes = 0 }] of segments.entries())
+    upTo[i + 1] = upTo[i]! + Math.min(lookupBytes, aroundBytes);
+  return upTo;
 }
