@@ -109,6 +109,26 @@ describe('a plan with fewer partitions', () => {
     expect(decide(lanes, goals, options, () => null).chosen).toBe(0);
   });
 
+  it('is not taken for a best one that is near a bound, where one a little dearer is not', () => {
+    const quiet = findFront(
+      syntheticProfile(
+        { ...largeWorld, noise: 0.05 },
+        { ...campaign, memorySizes: [512, 1024, 1769, 3008], warmSamples: 6 },
+      ),
+      { coldStartRate: 0.05, maxMemoryMb: 3008, maxCuts: 12 },
+      null,
+    );
+    const split = quiet.plans.filter(({ partitions }) => partitions.length > 1);
+    const near = split.at(-1)!;
+    const slo = { slo: { percentile: 50, latencyMs: near.frontLatencyMs }, budgetUsdPerMillion: null };
+    const drawn = drawnSpaces(quiet);
+    // The fastest and dearest, as if it had one partition alone.
+    const fastest = { ...split[0]!, partitions: split[0]!.partitions.slice(0, 1) };
+    const safe = split.findLast(({ frontLatencyMs }) => frontLatencyMs < 0.8 * near.frontLatencyMs)!;
+    expect(simplerTie([near, fastest], near, drawn, slo)).not.toBeNull();
+    expect(simplerTie([near, safe, fastest], near, drawn, slo)).toBeNull();
+  });
+
   it('is never taken against a bound that it breaks', () => {
     const [simpler] = tied;
     const slo = { percentile: 50, latencyMs: best.frontLatencyMs };

@@ -52,7 +52,7 @@ function section(search: Search, before: Search | undefined): string[] {
     '',
     `## p${slo?.percentile} up to ${ms(slo?.latencyMs ?? 0)} ms`,
     '',
-    `**${planText(chosen)}.** ${chosen.reason}${saved === null ? '' : ` It costs ${usd(saved)} less than what the tighter SLO needs.`}`,
+    `**${planText(chosen)}.** ${chosen.reason}${saved === null ? '' : ` It costs ${usd(Math.abs(saved))} ${saved < 0 ? 'more' : 'less'} than what the tighter SLO needs.`}`,
     '',
     ...neighbours.map(
       (each) =>

@@ -8,6 +8,8 @@ import { drawnScores } from './drawn-spaces.ts';
 interface Comparison {
   /** Whether the 90 % interval of their scores' ratio holds 1. */
   readonly isTie: boolean;
+  /** Whether all of it is above 1. */
+  readonly isWorse: boolean;
   /** Share of the resamples in which it is at least as good. */
   readonly winsShare: number;
   /** How many times as many samples would tell the two apart; Infinity where their means are equal. */
@@ -15,14 +17,15 @@ interface Comparison {
 }
 
 /** A plan with fewer partitions that the data can't tell from the one that scores best. */
-export interface Tie extends Omit<Comparison, 'isTie'> {
+export interface Tie extends Omit<Comparison, 'isTie' | 'isWorse'> {
   readonly simpler: Evaluated;
   readonly best: Evaluated;
 }
 
 /**
- * The simplest plan that is tied with the best one. Both are compared in the same spaces: what they share varies in both
- * alike, so that far smaller differences are told than by the interval of each.
+ * The simplest plan that is tied with the best one, and that no other plan with more partitions beats for certain: the best
+ * one may be near a bound that it breaks in some of the spaces, and another a little dearer isn't. Two plans are compared in the same spaces: what
+ * they share varies in both alike, so that far smaller differences are told than by the interval of each.
  *
  * @param plans of the front
  * @returns null where none with fewer partitions is tied
@@ -33,22 +36,38 @@ export function simplerTie(
   spaces: readonly PlanSpace[],
   goals: Goals,
 ): Tie | null {
+  const good = plans.filter((each) => meetsSlo(each, goals) && withinBudget(each, goals));
   const rivals = bestOfEachCount(
-    plans.filter(
-      (each) =>
-        each.partitions.length < best.partitions.length && meetsSlo(each, goals) && withinBudget(each, goals),
-    ),
+    good.filter(({ partitions }) => partitions.length < best.partitions.length),
     goals,
   );
-  if (rivals.length === 0) return null;
-  const scores = drawnScores(best, spaces, goals);
+  const known = new Map<Evaluated, Float64Array>();
+  const scoresOf = (plan: Evaluated) => {
+    const scores = known.get(plan) ?? drawnScores(plan, spaces, goals);
+    known.set(plan, scores);
+    return scores;
+  };
+  const against = (plan: Evaluated, other: Evaluated) =>
+    compare(scoresOf(plan).map((score, draw) => score / scoresOf(other)[draw]!));
   for (const simpler of rivals) {
-    const { isTie, ...comparison } = compare(
-      drawnScores(simpler, spaces, goals).map((score, draw) => score / scores[draw]!),
+    const { isTie, isWorse: _, ...comparison } = against(simpler, best);
+    if (!isTie) continue;
+    const better = good.filter(
+      (each) =>
+        each.partitions.length > simpler.partitions.length && scoreOf(each, goals) < scoreOf(simpler, goals),
     );
-    if (isTie) return { simpler, best, ...comparison };
+    if (!spread(better, mostCompared).some((other) => against(simpler, other).isWorse))
+      return { simpler, best, ...comparison };
   }
   return null;
+}
+
+/** Plans that a simpler one is compared with besides the best: neighbours on a front are alike. */
+const mostCompared = 24;
+
+function spread<Value>(values: readonly Value[], most: number): readonly Value[] {
+  if (values.length <= most) return values;
+  return Array.from({ length: most }, (_, i) => values[Math.round((i * (values.length - 1)) / (most - 1))]!);
 }
 
 /** @param ratios of the scores, above 1 where the plan is worse */
@@ -58,6 +77,7 @@ function compare(ratios: Float64Array): Comparison {
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   return {
     isTie: low <= 1 && high >= 1,
+    isWorse: low > 1,
     winsShare: ratios.filter((ratio) => ratio <= 1).length / ratios.length,
     // An interval's width falls with the root of the samples.
     samplesFactor: ((high - low) / 2 / (mean - 1)) ** 2,
