@@ -251,6 +251,19 @@ describe('the report document', () => {
     expect(document.monthlyUsd).toBeGreaterThan(0);
   });
 
+  it('says how far the predictions are off on what they weren’t made from', () => {
+    const model = modelProfile(bert);
+    if (model.subject.kind !== 'model') throw new Error('the fixture is of a model');
+    const heldOut = { memorySizes: { median: 0.031, worst: 0.09, n: 6 }, functions: null };
+    const { basis } = buildReport({
+      ...inputOf(planProfile(bert)),
+      model: { ...model, subject: { ...model.subject, heldOut } },
+    });
+    expect(basis.find(({ figures }) => figures.includes('every prediction'))?.how).toMatch(
+      /of a memory size that was left out 3\.1\s% \(worst 9\.0?\s%, n = 6\)/,
+    );
+  });
+
   it('refuses what it can’t report, each with its own code', () => {
     const input: ReportInput = {
       measured: planProfile(bert),

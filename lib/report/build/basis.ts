@@ -1,3 +1,5 @@
+import { heldOutText } from '../../plan/held-out-text.ts';
+import type { Profile } from '../../plan/profile.ts';
 import type { ReportDocument } from '../document.ts';
 import { count, fixed, share } from '../format.ts';
 import type { Basis, Statement } from '../schema/basis.ts';
@@ -13,8 +15,16 @@ type Facts = Pick<
 export const latencyBasisOf = ({ enforcement }: Pick<Campaign, 'enforcement'>): Basis =>
   enforcement === 'none' ? 'modelled' : 'measured';
 
-/** What every figure of the report rests on. */
-export function basisOf(facts: Facts, campaign: Pick<Campaign, 'target' | 'enforcement'>): Statement[] {
+/**
+ * What every figure of the report rests on.
+ *
+ * @param model the profile that predictions were made from; null where it isn't given
+ */
+export function basisOf(
+  facts: Facts,
+  campaign: Pick<Campaign, 'target' | 'enforcement'>,
+  model: Profile | null,
+): Statement[] {
   const { workload, prices, comparison } = facts;
   const where = targetName(campaign.target);
   const notAws = campaign.target === 'aws' ? '' : ' They are not AWS’s figures.';
@@ -32,7 +42,7 @@ export function basisOf(facts: Facts, campaign: Pick<Campaign, 'target' | 'enfor
     {
       basis: 'modelled',
       figures: 'The Pareto front and every prediction',
-      how: 'From the latency model fitted to the model’s profile, and the price book.',
+      how: `From the latency model fitted to the model’s profile, and the price book.${errorWords(model)}`,
     },
     {
       basis: 'modelled',
@@ -50,6 +60,13 @@ export function basisOf(facts: Facts, campaign: Pick<Campaign, 'target' | 'enfor
       how: `${fixed(workload.requestsPerMonth, 0)} inferences a month, ${facts.workload.internetShare === 0 ? 'from inside the region' : `${share(facts.workload.internetShare)} of them from outside AWS`}; a kilobyte of log for each invocation, kept for a month.`,
     },
   ];
+}
+
+/** What the model's profile says of its own error. */
+function errorWords(model: Profile | null): string {
+  const errors = model?.subject.kind === 'model' ? model.subject.heldOut : undefined;
+  const text = errors && heldOutText(errors, share);
+  return text ? ` ${text}` : '';
 }
 
 function coldStartWords({

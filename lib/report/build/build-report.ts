@@ -88,7 +88,7 @@ export function buildReport(input: ReportInput): ReportDocument {
     planHash: planHashOf(subject.plan),
     command,
     summary: summaryOf(source),
-    basis: basisOf(facts, measured),
+    basis: basisOf(facts, measured, model),
     model: measured.model,
     exact: subject.exact,
     ...facts,
