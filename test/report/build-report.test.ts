@@ -260,7 +260,7 @@ describe('the report document', () => {
       model: { ...model, subject: { ...model.subject, heldOut } },
     });
     expect(basis.find(({ figures }) => figures.includes('every prediction'))?.how).toMatch(
-      /of a memory size that was left out 3\.1\s% \(worst 9\.0?\s%, n = 6\)/,
+      /of a memory size that was left out 3\.1\s% \(worst 9(\.0)?\s%, n = 6\)/,
     );
   });
 
