@@ -49,9 +49,12 @@ describe('leakage by cut', () => {
     expect(first?.effect).toBeNull();
     expect(found.samples).toMatchObject({ source: '1/f', count: 24, groups: 24 });
     expect(leakageFile.parse(readFileSync(file, 'utf8'), file)).toEqual(found);
-    expect(leakagePlot(found)).toMatch(
-      /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg".*Leakage by cut: image/s,
-    );
+    const plot = leakagePlot(found);
+    expect(plot).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg".*Leakage by cut: image/s);
+    for (const label of ['Linear attacker', 'Kernel attacker', 'Distance correlation', 'Rank agreement'])
+      expect(plot).toContain(`>${label}`);
+    // Places in a chain are no magnitudes.
+    expect(plot).not.toContain('log scale');
   });
 
   it('falls behind noise, which costs agreement', async () => {
