@@ -9,7 +9,6 @@ import { prepareSized } from '../lib/loop/prepare-in.ts';
 import { readSamples } from '../lib/loop/samples/read-samples.ts';
 import { openInnerValues } from '../lib/onnx/inner-values.ts';
 import { openRuntime } from '../lib/onnx/runtime/runtime.ts';
-import { buildZooModel } from '../lib/onnx/zoo/build-zoo-model.ts';
 import type { Codec } from '../lib/plan/codec.ts';
 import { median } from '../lib/statistics/quantile.ts';
 import { startShapingProxy } from '../lib/targets/shaper/shaping-proxy.ts';
@@ -17,11 +16,12 @@ import { codeAll, writeCodedFile } from '../lib/tensors/codecs/coded-file.ts';
 import { sealInline } from '../lib/tensors/envelope.ts';
 import { eventBytes } from '../lib/tensors/event-bytes.ts';
 import type { NamedTensors } from '../lib/tensors/tensor.ts';
+import { givenModel } from './support/given-model.ts';
 
 /**
  * int8 with compression at a cut, beside the tensors as they are: bytes, top-1 agreement, and how long they take over a link of
- * 10 Mbit/s, from memory to memory. PARTITA_BENCH_MODEL and PARTITA_BENCH_SAMPLES name a model and photographs of yours; without
- * them it is a MobileNetV2 with seeded weights on 1/f images, whose scores say nothing of trained ones.
+ * 10 Mbit/s, from memory to memory. See `givenModel` for a model and photographs of yours; without them it is a MobileNetV2 with
+ * seeded weights on 1/f images, whose scores say nothing of trained ones.
  */
 const codec = 'int8-deflate' satisfies Codec;
 const link = { upMbps: 10, downMbps: 10, roundTripMs: 20, jitterMs: 0, lossShare: 0 };
@@ -31,20 +31,8 @@ const leastBytes = 100_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-bench-'));
 try {
-  const given = process.env['PARTITA_BENCH_MODEL'];
-  const samples = process.env['PARTITA_BENCH_SAMPLES'];
-  const model = given ?? join(folder, 'mobilenet-v2.onnx');
-  if (given === undefined) await buildZooModel('mobilenet-v2', model, {}, () => undefined);
-  const options = {
-    optimize: 'extended',
-    dim: [],
-    samples: samples === undefined ? [] : [samples],
-    count: samples === undefined ? 40 : 100,
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
-    seed: 1,
-    cuts: 8,
-  } as const;
+  const { model, options: read, isGiven } = await givenModel(folder, 'mobilenet-v2');
+  const options = { ...read, count: isGiven ? 100 : 40, cuts: 8 };
   const found = await measureCodecs(model, join(folder, 'codecs.json'), options, () => undefined);
   const rows = found.cuts.flatMap((cut) => {
     const row = cut.codecs.find((each) => each.codec === codec);
