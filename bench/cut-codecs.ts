@@ -32,7 +32,7 @@ const leastBytes = 100_000;
 const folder = mkdtempSync(join(tmpdir(), 'partita-bench-'));
 try {
   const { model, options: read, isGiven } = await givenModel(folder, 'mobilenet-v2');
-  const options = { ...read, count: isGiven ? 100 : 40, cuts: 8 };
+  const options = { ...read, count: isGiven ? 100 : 40, cuts: isGiven ? 24 : 8 };
   const found = await measureCodecs(model, join(folder, 'codecs.json'), options, () => undefined);
   const rows = found.cuts.flatMap((cut) => {
     const row = cut.codecs.find((each) => each.codec === codec);

@@ -22,7 +22,7 @@ const memoryMb = { cloud: 1769, least: 704 };
 /** Slow enough for fronts to have plans that leave it. Its run times are modelled: nothing so small is measured. */
 const deviceMb = 256;
 /** All cuts are tried at one bound of so many, and at each bound those that were measured at it. */
-const everyCutAt = 9;
+const everyCutAt = 12;
 const out = 'partita-out/leakage';
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -35,7 +35,7 @@ try {
     profile: join(folder, 'profile.json'),
     site: join(folder, 'site.json'),
   };
-  const sized = isGiven ? { count: 512, cuts: 24 } : { count: 120, cuts: 12 };
+  const sized = isGiven ? { count: 256, cuts: 16 } : { count: 100, cuts: 8 };
   const leakage = await measureLeakage(model, files.leakage, { ...options, ...sized }, () => undefined);
   print(renderLeakage(leakage, 100).join('\n'));
   mkdirSync(out, { recursive: true });
