@@ -18,9 +18,7 @@ import { profileAt } from './support/profile-at.ts';
  * See `givenModel` for a model and photographs of yours; without them it is a MobileNetV2 with seeded weights on 1/f images,
  * whose figures say nothing of trained ones. The plot goes to partita-out/leakage.
  */
-const memoryMb = { cloud: 1769, least: 704 };
-/** Slow enough for fronts to have plans that leave it. Its run times are modelled: nothing so small is measured. */
-const deviceMb = 256;
+const memoryMb = { cloud: 1769, device: 704 };
 /** All cuts are tried at one bound of so many, and at each bound those that were measured at it. */
 const everyCutAt = 12;
 const out = 'partita-out/leakage';
@@ -43,9 +41,9 @@ try {
   await writeLeakagePlot(leakage, plot);
   print(`Plot: ${plot}\n`);
 
-  const profile = await profileAt(model, files.profile, [memoryMb.cloud, memoryMb.least], 15);
+  const profile = await profileAt(model, files.profile, [memoryMb.cloud, memoryMb.device], 15);
   writeFileSync(files.profile, jsonText(profile));
-  writeFileSync(files.site, jsonText(watchedSite(profile, deviceMb)));
+  writeFileSync(files.site, jsonText(watchedSite(profile, memoryMb.device)));
   const { segmentation } = subjectOf(profileFormat.parse(readFileSync(files.profile, 'utf8'), files.profile));
   const bounds = boundsAround(leakage);
   const { sha256 } = leakage.model;

@@ -34,12 +34,12 @@ export interface BoundCheck {
 const given = (value: number) => ({ value, basis: 'given' }) as const;
 const link = { upMbps: given(200), downMbps: given(200), roundTripMs: given(2) };
 
-/** A device that is trusted and a Lambda that isn't. */
+/** A device that is trusted and a Lambda that isn't. The device's time costs so much that cheap plans leave it where they may. */
 export const watchedSite = ({ architecture }: Profile, deviceMb: number): Site =>
   siteFormat.schema.parse({
     schema: siteFormat.name,
     version: siteFormat.version,
-    device: { target: 'client', memoryMb: deviceMb, architecture, trusted: true },
+    device: { target: 'client', memoryMb: deviceMb, architecture, trusted: true, usdPerHour: given(1) },
     lambda: { target: 'local', trusted: false, link },
   });
 
