@@ -2,6 +2,7 @@ import { type RangeTable, rangeTable } from '../graph/ranges.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Segmentation } from '../plan/segmentation.ts';
 import { noColdSample, noSuchSegments, notOfModel, noWarmSample } from './errors.ts';
+import { type DownloadMs, fitDownload } from './fit/download.ts';
 import { inProcess } from './fit/in-process.ts';
 import { fitMemoryNeed, type MemoryNeed } from './fit/memory-need.ts';
 import { groupSamples } from './fit/sample-groups.ts';
@@ -15,6 +16,7 @@ export interface LatencyModel {
   /** Memory sizes with a warm sample, ascending. */
   readonly measuredMb: readonly number[];
   readonly memory: MemoryNeed;
+  readonly downloadMs: DownloadMs;
   /** What {@link SizeModel} needs to know of the segments `(from, to]`. */
   range(from: number, to: number, travel: Travel): RangeFacts;
   at(memoryMb: number): SizeModel;
@@ -55,6 +57,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     ranges,
     measuredMb: [...new Set(warmSizes)].sort((a, b) => a - b),
     memory: fitMemoryNeed(profile, segmentation, ranges),
+    downloadMs: fitDownload(profile.target, groups),
     range: (from, to, travel) => rangeFacts(ranges, times, from, to, travel),
     at,
     inProcessAt: (memoryMb) => sizeModel(inProcess(times), memoryMb),

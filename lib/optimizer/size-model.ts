@@ -115,7 +115,9 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
   const firstRun = times.coldStart.firstRunAt(factor);
 
   const cpuMs = ({ from, to, payloadMb, codecMs }: RangeFacts) =>
-    runBefore[to]! - runBefore[from]! + codecMs + overhead.fixed + overhead.perMb * payloadMb;
+    codecMs +
+    times.ownWork(from, to, factor) *
+      (runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb);
   const hopMs = ({ payloadMb, callerS3Ms }: RangeFacts) => warm.fixed + warm.perMb * payloadMb + callerS3Ms;
   return {
     predict(range) {

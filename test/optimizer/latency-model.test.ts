@@ -224,6 +224,65 @@ describe('the memory that a partition needs', () => {
   });
 });
 
+describe('a function that was measured itself', () => {
+  const travel = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
+  /** The whole model's run at 1769 MB, where its parts were measured in a minute in which they took twice as long. */
+  function predictedMs(wholeSamples: number): number {
+    const world = { ...mediumWorld, noise: 0 };
+    const sizes = { memorySizes: [512, 1024, 1769] };
+    const whole = syntheticProfile(world, { ...sizes, ranges: [[0, 12]], warmSamples: wholeSamples });
+    const parts = syntheticProfile(world, {
+      ...sizes,
+      ranges: [
+        [0, 6],
+        [6, 12],
+      ],
+      warmSamples: 10,
+    });
+    const slow = parts.samples.map((sample) => ({
+      ...sample,
+      durationMs: 2 * sample.durationMs,
+      latencyMs: sample.latencyMs + sample.durationMs,
+      phases: { ...sample.phases, runMs: 2 * sample.phases.runMs },
+    }));
+    const model = fitLatencyModel({
+      ...whole,
+      functions: [...whole.functions, ...parts.functions],
+      samples: [...whole.samples, ...slow],
+    });
+    return model.at(1769).predict(model.range(0, 12, travel)).durationMs;
+  }
+
+  it('is predicted by that, the more samples there are of it, and by what others say of it where there are few', () => {
+    const { durationMs } = truthOf(mediumWorld, 0, 12, 1769);
+    const errorOf = (samples: number) => predictedMs(samples) / durationMs - 1;
+    expect(errorOf(40)).toBeLessThan(0.1);
+    expect(errorOf(2)).toBeGreaterThan(0.2);
+    expect(errorOf(10)).toBeLessThan(errorOf(2));
+  });
+});
+
+describe('fetching weights from S3', () => {
+  const profile = syntheticProfile(mediumWorld, {
+    ranges: [[0, 12]],
+    memorySizes: [512, 1769],
+    warmSamples: 2,
+  });
+
+  it('is as others report of AWS, and as on this machine where the target is, until it was measured', () => {
+    expect(fitLatencyModel(profile).downloadMs(300, 1769)).toBe(30 + 300_000_000 / 75_000);
+    expect(fitLatencyModel({ ...profile, target: 'local' }).downloadMs(300, 1769)).toBe(1250);
+    const [{ weightBytes }] = profile.functions as [(typeof profile.functions)[number]];
+    const believed = 30 + weightBytes / 75_000;
+    const samples = profile.samples.map((sample) =>
+      sample.cold && sample.memoryMb === 1769
+        ? { ...sample, phases: { ...sample.phases, weightsMs: 3 * believed } }
+        : sample,
+    );
+    expect(fitLatencyModel({ ...profile, samples }).downloadMs(300, 1769)).toBeCloseTo(3 * (30 + 4000), 6);
+  });
+});
+
 describe('a profile that does not tell enough', () => {
   const profile = syntheticProfile(largeWorld, largeCampaign);
   const refusal = (code: string) => expect.objectContaining({ code, fault: 'user' });

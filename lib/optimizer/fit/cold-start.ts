@@ -29,7 +29,8 @@ export function fitColdStart(groups: readonly SampleGroup[], ranges: RangeTable)
     cold.map((group) =>
       point(
         group,
-        medianOf(group.cold, ({ initMs }) => initMs ?? 0),
+        // Fetching weights is told by itself, by all their bytes.
+        medianOf(group.cold, ({ initMs, phases }) => (initMs ?? 0) - (phases.weightsMs ?? 0)),
       ),
     ),
     initPrior,

@@ -94,7 +94,8 @@ export function measureWork(
 
 const runMsOf = ({ phases }: Sample) => phases.runMs;
 
-const computingMs = ({ warm }: SampleGroup) =>
+/** Median duration of a function, without its waits for S3. */
+export const computingMs = ({ warm }: SampleGroup) =>
   medianOf(warm, (sample) => sample.durationMs - functionS3MsOf(sample));
 
 interface ScalePoint {

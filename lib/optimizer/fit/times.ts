@@ -5,6 +5,7 @@ import { type ColdStart, fitColdStart } from './cold-start.ts';
 import { fitHop, type Hop } from './hop.ts';
 import { measureWork } from './measured-work.ts';
 import { fitNoise, type Noise } from './noise.ts';
+import { fitOwnWork, type OwnWork } from './own-work.ts';
 import { fitS3Transfer, type S3TransferMs } from './s3-handoff.ts';
 import type { SampleGroup } from './sample-groups.ts';
 import { type WallTable, wallTable } from './wall-table.ts';
@@ -17,6 +18,7 @@ export interface Times {
   readonly hop: Hop;
   readonly s3Ms: S3TransferMs;
   workAt(cpuFactor: number): Work;
+  readonly ownWork: OwnWork;
   tableAt(memoryMb: number): WallTable;
 }
 
@@ -48,12 +50,14 @@ export function fitTimes(
   });
   const best = fits.reduce((a, b) => (b.measured.misfit < a.measured.misfit ? b : a));
   const s3Ms = fitS3Transfer(groups);
+  const workAt = fitWork(segments, profiledMs, best.measured);
   return {
     noise,
     coldStart: fitColdStart(groups, ranges),
     hop: fitHop(groups, s3Ms),
     s3Ms,
-    workAt: fitWork(segments, profiledMs, best.measured),
+    workAt,
+    ownWork: fitOwnWork(groups, workAt, best.tableAt),
     tableAt: best.tableAt,
   };
 }

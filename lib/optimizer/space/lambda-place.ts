@@ -4,14 +4,18 @@ import { logUsd } from '../../cost/logs.ts';
 import { perMillion } from '../../cost/money.ts';
 import { type PriceBook, unitPrice } from '../../cost/price-book.ts';
 import { gbSecondsOf } from '../../cost/quantities.ts';
-import { tmpMb } from '../../plan/lambda-limits.ts';
+import { maxInitMs, tmpMb } from '../../plan/lambda-limits.ts';
 import type { Architecture } from '../../plan/platform.ts';
 import type { LatencyModel } from '../latency-model.ts';
 import { brokenLimit, keepsLimits } from '../limits.ts';
 import { later, type TollOf } from '../site/toll.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { Crossing, Place, Stage } from './place.ts';
-import { coldInitMs, downloadMs } from './weights-download.ts';
+
+const mostInitMs: number = maxInitMs;
+
+/** What a new environment takes: an init that overruns its 10 s is ended, and done again within the invocation. */
+const coldInitMs = (initMs: number): number => (initMs <= mostInitMs ? initMs : mostInitMs + initMs);
 
 /** What a Lambda function is billed by, a million times over. */
 interface Fees {
@@ -59,7 +63,7 @@ export function lambdaPlaces(
       holds: keepsLimits,
       predict(crossing, reach = 1): Stage {
         const { facts, weights, after } = crossing;
-        const fetchMs = weights.inS3 === null ? 0 : downloadMs(facts.weightMb, memoryMb);
+        const fetchMs = weights.inS3 === null ? 0 : model.downloadMs(facts.weightMb, memoryMb);
         const predicted = size.predict(facts);
         const { durationMs, latencyMs, warm, billedMs, coldDurationMs } = predicted;
         const initMs = predicted.initMs + fetchMs;
