@@ -110,7 +110,7 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
   const factor = cpuFactor(memoryMb);
   const { runBefore, overhead } = times.workAt(factor);
   const table = times.tableAt(memoryMb);
-  const { warm, coldFixedMs } = times.hop;
+  const { warm, coldFixedMs, ownMs } = times.hop;
   const init = times.coldStart.initAt(factor);
   const firstRun = times.coldStart.firstRunAt(factor);
 
@@ -118,7 +118,8 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
     codecMs +
     times.ownWork(from, to, factor) *
       (runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb);
-  const hopMs = ({ payloadMb, callerS3Ms }: RangeFacts) => warm.fixed + warm.perMb * payloadMb + callerS3Ms;
+  const hopMs = ({ from, to, payloadMb, callerS3Ms }: RangeFacts) =>
+    warm.fixed + warm.perMb * payloadMb + ownMs(from, to) + callerS3Ms;
   return {
     predict(range) {
       const { readWeightMb, functionS3Ms } = range;

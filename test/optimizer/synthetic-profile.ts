@@ -43,7 +43,8 @@ export function truthOf(world: World, from: number, to: number, memoryMb: number
     latencyMs: durationMs + hopMs.fixed + hopMs.perMb * bothMb,
     initMs: wallMs(initMs.fixed + initMs.perMb * weightMb, memoryMb),
     firstRunMs: wallMs(5 + 0.2 * weightMb, memoryMb),
-    maxMemoryMb: Math.round(95 + weightMb + 3 * bothMb),
+    // Weights that no package holds are fetched, by a client that stays in memory.
+    maxMemoryMb: Math.round(95 + weightMb + 3 * bothMb + (weightMb > 200 ? 50 : 0)),
     weightBytes: sum(world.weightMb.slice(from, to).map(bytesOf)),
     bytesIn: bytesOf(world.tensorMb[from]!),
     bytesOut: bytesOf(world.tensorMb[to]!),

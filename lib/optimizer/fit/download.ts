@@ -14,8 +14,8 @@ const firstByteMs = 30;
 const fromAws: DownloadMs = (weightMb, memoryMb) =>
   firstByteMs + (weightMb * mb) / weightsBytesPerMs(memoryMb);
 
-/** Measured on the embedded target, whose S3 is on the same machine: 438 MB in 1.4 to 2.3 s, on the two vCPUs that init has. */
-const fromHere: DownloadMs = (weightMb) => (weightMb * mb) / 240_000;
+/** Measured on the embedded target, whose S3 is on the same machine: 438 MB in 1.3 to 2.3 s, n = 15, on the two vCPUs that init has. */
+const fromHere: DownloadMs = (weightMb) => (weightMb * mb) / 290_000;
 
 /**
  * What is believed of the target, until functions that do so were measured: then as many times that as they took.

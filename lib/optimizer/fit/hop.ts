@@ -18,7 +18,12 @@ export interface Hop {
   readonly warm: Line;
   /** The fixed part of a cold hop: to start an environment is in neither init nor duration. */
   readonly coldFixedMs: number;
+  /** What just the segments `(from, to]` were measured to take more than the line says, as they have more tensors; 0 where they weren't. */
+  ownMs(from: number, to: number): number;
 }
+
+/** As many samples of a function as what the line says of it counts for. */
+const sharedSamples = 8;
 
 /**
  * Fits the median of what latency has over duration. Functions that hand over by S3 count only where there are no
@@ -31,16 +36,14 @@ export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop 
   const mbOf = ({ of }: SampleGroup) => inlineMb(of.tensorBytesIn, of.tensorBytesOut);
   const callersS3Ms = ({ of }: SampleGroup) =>
     [of.tensorBytesIn, of.tensorBytesOut].filter(needsS3).reduce((sum, bytes) => sum + s3Ms(bytes), 0);
-  const warm = fitLine(
-    known
-      .filter((group) => group.warm.length > 0)
-      .map((group) => {
-        const waitMs = medianOf(group.warm, ({ latencyMs, durationMs }) => latencyMs - durationMs);
-        const value = Math.max(0, waitMs - callersS3Ms(group));
-        return { mb: mbOf(group), value, weight: group.warm.length };
-      }),
-    inlinePrior,
-  );
+  const points = known
+    .filter((group) => group.warm.length > 0)
+    .map((group) => {
+      const waitMs = medianOf(group.warm, ({ latencyMs, durationMs }) => latencyMs - durationMs);
+      const value = Math.max(0, waitMs - callersS3Ms(group));
+      return { of: group.of, mb: mbOf(group), value, weight: group.warm.length };
+    });
+  const warm = fitLine(points, inlinePrior);
   const cold = fitLine(
     known.flatMap((group) =>
       group.cold.map(({ latencyMs, durationMs, initMs }) => {
@@ -54,5 +57,14 @@ export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop 
   return {
     warm: { ...warm, fixed: warm.fixed + walkMs },
     coldFixedMs: Math.max(cold.fixed, warm.fixed) + walkMs,
+    ownMs(from, to) {
+      const own = points.filter(({ of }) => of.from === from && of.to === to);
+      const samples = own.reduce((sum, { weight }) => sum + weight, 0);
+      const more = own.reduce(
+        (sum, { mb, value, weight }) => sum + weight * (value - warm.fixed - warm.perMb * mb),
+        0,
+      );
+      return more / (samples + sharedSamples);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { RangeTable } from '../../graph/ranges.ts';
 import type { Profile } from '../../plan/profile.ts';
 import type { Segmentation } from '../../plan/segmentation.ts';
+import { weightsPlaceOf } from '../../plan/weights-place.ts';
 import { fitLine } from './line-fit.ts';
 
 const mb = 1_000_000;
@@ -11,6 +12,8 @@ const weightPrior = { perMb: mb / 2 ** 20, spreadMb: 20 };
 const copiesOfTensors = 3;
 /** A row that is looked up brings its neighbours along. Source: Linux, mm/memory.c, `fault_around_bytes`. */
 const bytesAround = 65_536;
+/** What a client of S3, and pieces of weights on their way to /tmp, leave in memory: measured, 46 to 57 MB. */
+const fetchMb = 50;
 /** Kept free: what was predicted is a median, and running out of memory is a failed request. */
 const marginShare = 0.1;
 const marginMb = 10;
@@ -41,7 +44,8 @@ export function fitMemoryNeed(
     (copiesOfTensors * (ranges.bytesIn(from, to) + ranges.bytesOut(from, to)) +
       lookedUpTo[to]! -
       lookedUpTo[from]!) /
-    mb;
+      mb +
+    (weightsPlaceOf(ranges.weightBytes(from, to)).inS3 === null ? 0 : fetchMb);
   const measured = functions.flatMap(({ name, from, to }) => {
     const own = samples.filter((sample) => sample.function === name);
     if (own.length === 0) return [];
