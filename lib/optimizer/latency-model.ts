@@ -57,7 +57,7 @@ export function fitLatencyModel(profile: Profile): LatencyModel {
     ranges,
     measuredMb: [...new Set(warmSizes)].sort((a, b) => a - b),
     memory: fitMemoryNeed(profile, segmentation, ranges),
-    downloadMs: fitDownload(profile.target, groups),
+    downloadMs: fitDownload(groups),
     range: (from, to, travel) => rangeFacts(ranges, times, from, to, travel),
     at,
     inProcessAt: (memoryMb) => sizeModel(inProcess(times), memoryMb),

@@ -122,7 +122,7 @@ describe('the files of a search', () => {
   });
 
   it('are refused where no variant was profiled, two say the same, or the variant was measured elsewhere', async () => {
-    const elsewhere = written('elsewhere.json', { ...lighter, target: 'local' });
+    const elsewhere = written('elsewhere.json', { ...lighter, target: 'aws' });
     const refusals: [Partial<SearchFiles>, string][] = [
       [{ variants }, 'P1215'],
       [{ profile: [profileFile, profileFile] }, 'P1214'],

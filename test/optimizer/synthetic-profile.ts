@@ -116,7 +116,7 @@ export function syntheticProfile(world: World, campaign: Campaign, seed = 1): Pr
     schema: 'partita/profile',
     version: 1,
     createdAt: '2026-11-20T12:00:00Z',
-    target: 'aws',
+    target: 'local',
     region: 'us-east-1',
     architecture: 'x86_64',
     enforcement: 'cgroup2',
