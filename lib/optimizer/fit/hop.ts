@@ -1,5 +1,6 @@
 import { inlineMb, needsS3 } from '../payload.ts';
-import { fitLine, type Line } from './line-fit.ts';
+import { fitLine, type Line, type LinePoint } from './line-fit.ts';
+import { byRange, ownShare } from './own.ts';
 import type { S3TransferMs } from './s3-handoff.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
 
@@ -22,9 +23,6 @@ export interface Hop {
   ownMs(from: number, to: number): number;
 }
 
-/** As many samples of a function as what the line says of it counts for. */
-const sharedSamples = 8;
-
 /**
  * Fits the median of what latency has over duration. Functions that hand over by S3 count only where there are no
  * others, and without what the caller's own S3 requests are modelled to take.
@@ -44,6 +42,7 @@ export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop 
       return { of: group.of, mb: mbOf(group), value, weight: group.warm.length };
     });
   const warm = fitLine(points, inlinePrior);
+  const own = byRange(points.map(({ of }) => [of, moreThanLine(points.filter(sameRange(of)), warm)]));
   const cold = fitLine(
     known.flatMap((group) =>
       group.cold.map(({ latencyMs, durationMs, initMs }) => {
@@ -57,14 +56,18 @@ export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop 
   return {
     warm: { ...warm, fixed: warm.fixed + walkMs },
     coldFixedMs: Math.max(cold.fixed, warm.fixed) + walkMs,
-    ownMs(from, to) {
-      const own = points.filter(({ of }) => of.from === from && of.to === to);
-      const samples = own.reduce((sum, { weight }) => sum + weight, 0);
-      const more = own.reduce(
-        (sum, { mb, value, weight }) => sum + weight * (value - warm.fixed - warm.perMb * mb),
-        0,
-      );
-      return more / (samples + sharedSamples);
-    },
+    ownMs: (from, to) => own(from, to) ?? 0,
   };
+}
+
+const sameRange =
+  ({ from, to }: SampleGroup['of']) =>
+  ({ of }: { of: SampleGroup['of'] }): boolean =>
+    of.from === from && of.to === to;
+
+/** What some functions of one range take more than the line says, as far as they count against it. */
+function moreThanLine(points: readonly LinePoint[], { fixed, perMb }: Line): number {
+  const samples = points.reduce((sum, { weight }) => sum + weight, 0);
+  const more = points.reduce((sum, { mb, value, weight }) => sum + weight * (value - fixed - perMb * mb), 0);
+  return ownShare(samples) * (more / samples);
 }

@@ -1,6 +1,7 @@
 import { inlineMb } from '../payload.ts';
 import { type Curve, valueAt } from './curve.ts';
 import { computingMs } from './measured-work.ts';
+import { byRange, ownShare } from './own.ts';
 import type { SampleGroup } from './sample-groups.ts';
 import type { WallTable } from './wall-table.ts';
 import type { Work } from './work.ts';
@@ -11,38 +12,31 @@ import type { Work } from './work.ts';
  */
 export type OwnWork = (from: number, to: number, cpuFactor: number) => number;
 
-/** As many samples as what all functions say counts for: a size that only came out too low must not win by that. */
-const sharedSamples = 8;
-
 /** What a function was measured to take goes before what others say of it, the more samples of it there are. */
 export function fitOwnWork(
   groups: readonly SampleGroup[],
   workAt: (cpuFactor: number) => Work,
   tableAt: (memoryMb: number) => WallTable,
 ): OwnWork {
-  const curves = new Map<string, Curve>();
   const warm = groups.filter((group) => group.warm.length > 0);
-  for (const of of new Set(warm.map((group) => group.of))) {
-    const points = warm
-      .filter((group) => group.of === of)
-      .map((group) => {
-        const { runBefore, overhead } = workAt(group.cpuFactor);
-        const payloadMb = inlineMb(of.tensorBytesIn, of.tensorBytesOut);
-        const said = runBefore[of.to]! - runBefore[of.from]! + overhead.fixed + overhead.perMb * payloadMb;
-        const found = tableAt(group.memoryMb).cpuMsOf(computingMs(group));
-        const samples = group.warm.length;
-        return { at: group.cpuFactor, log: Math.log(found / said) * (samples / (samples + sharedSamples)) };
-      })
-      .sort((a, b) => a.at - b.at);
-    curves.set(keyOf(of.from, of.to), {
-      at: points.map(({ at }) => at),
-      values: points.map(({ log }) => Math.exp(log)),
-    });
-  }
+  const functions = [...new Set(warm.map((group) => group.of))];
+  const curveOf = byRange(functions.map((of) => [of, ownCurve(warm.filter((group) => group.of === of))]));
   return (from, to, cpuFactor) => {
-    const curve = curves.get(keyOf(from, to));
+    const curve = curveOf(from, to);
     return curve === undefined ? 1 : valueAt(curve, cpuFactor);
   };
-}
 
-const keyOf = (from: number, to: number) => `${from}-${to}`;
+  function ownCurve(own: readonly SampleGroup[]): Curve {
+    const ascending = own.toSorted((a, b) => a.cpuFactor - b.cpuFactor);
+    return {
+      at: ascending.map(({ cpuFactor }) => cpuFactor),
+      values: ascending.map((group) => {
+        const { of, cpuFactor, memoryMb, warm } = group;
+        const { runBefore, overhead } = workAt(cpuFactor);
+        const payloadMb = inlineMb(of.tensorBytesIn, of.tensorBytesOut);
+        const said = runBefore[of.to]! - runBefore[of.from]! + overhead.fixed + overhead.perMb * payloadMb;
+        return (tableAt(memoryMb).cpuMsOf(computingMs(group)) / said) ** ownShare(warm.length);
+      }),
+    };
+  }
+}

@@ -12,10 +12,8 @@ import { later, type TollOf } from '../site/toll.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { Crossing, Place, Stage } from './place.ts';
 
-const mostInitMs: number = maxInitMs;
-
 /** What a new environment takes: an init that overruns its 10 s is ended, and done again within the invocation. */
-const coldInitMs = (initMs: number): number => (initMs <= mostInitMs ? initMs : mostInitMs + initMs);
+const coldInitMs = (initMs: number): number => (initMs <= maxInitMs ? initMs : maxInitMs + initMs);
 
 /** What a Lambda function is billed by, a million times over. */
 interface Fees {
