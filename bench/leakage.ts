@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderLeakage } from '../lib/cli/render/leakage.ts';
 import { jsonText } from '../lib/loop/files.ts';
 import { measureLeakage } from '../lib/loop/leakage/leakage-file.ts';
 import { writeLeakagePlot } from '../lib/loop/leakage/write-plot.ts';
-import { type Profile, profile as profileFormat } from '../lib/plan/profile.ts';
+import type { Profile } from '../lib/plan/profile.ts';
 import { plural } from '../lib/plural.ts';
 import { givenModel } from './support/given-model.ts';
 import { type BoundCheck, boundsAround, checkBound, watchedSite } from './support/leakage-bounds.ts';
@@ -44,7 +44,7 @@ try {
   const profile = await profileAt(model, files.profile, [memoryMb.cloud, memoryMb.device], 15);
   writeFileSync(files.profile, jsonText(profile));
   writeFileSync(files.site, jsonText(watchedSite(profile, memoryMb.device)));
-  const { segmentation } = subjectOf(profileFormat.parse(readFileSync(files.profile, 'utf8'), files.profile));
+  const { segmentation } = subjectOf(profile);
   const bounds = boundsAround(leakage);
   const { sha256 } = leakage.model;
   const checks: BoundCheck[] = [];

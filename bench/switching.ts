@@ -15,11 +15,11 @@ import { writePartitions } from '../lib/onnx/write-partitions.ts';
 import { buildZooModel } from '../lib/onnx/zoo/build-zoo-model.ts';
 import type { Tier } from '../lib/plan/plan.ts';
 import { hostArchitecture } from '../lib/plan/platform.ts';
-import { type Figure, site as siteFormat } from '../lib/plan/site.ts';
 import { median, quantile, sortAscending } from '../lib/statistics/quantile.ts';
 import { openOwnApi } from '../lib/targets/index.ts';
 import type { LinkShape } from '../lib/targets/shaper/shaping-proxy.ts';
 import { bandwidthTrace } from './support/bandwidth-trace.ts';
+import { linkOf, siteOf } from './support/sites.ts';
 
 /**
  * Ten minutes in which the links to an edge box and to Lambda are good and bad by turns, replayed twelve times as fast:
@@ -41,21 +41,14 @@ const memoryMb = { device: 256, edge: 1024, lambda: 1769 } as const;
 const quietly = () => undefined;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-const given = (value: number): Figure => ({ value, basis: 'given' });
-const linkAt = (tier: Link) => ({
-  upMbps: given(100),
-  downMbps: given(100),
-  roundTripMs: given(roundTripMs[tier]),
-});
+const linkAt = (tier: Link) => linkOf(100, roundTripMs[tier]);
 const box = (tier: 'device' | 'edge') => ({
   target: 'local',
   memoryMb: memoryMb[tier],
   architecture: hostArchitecture,
   trusted: true,
 });
-const site = siteFormat.schema.parse({
-  schema: siteFormat.name,
-  version: siteFormat.version,
+const site = siteOf({
   device: box('device'),
   edge: { ...box('edge'), link: linkAt('edge') },
   lambda: { target: 'local', trusted: true, link: linkAt('lambda') },

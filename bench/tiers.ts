@@ -11,9 +11,10 @@ import { buildZooModel } from '../lib/onnx/zoo/build-zoo-model.ts';
 import { optimize } from '../lib/optimizer/optimize.ts';
 import type { Candidate, Search, Tier } from '../lib/plan/plan.ts';
 import { hostArchitecture } from '../lib/plan/platform.ts';
-import { type Figure, site as siteFormat } from '../lib/plan/site.ts';
+import { spread } from '../lib/spread.ts';
 import { median } from '../lib/statistics/quantile.ts';
 import { prepareAsRun, profileAt } from './support/profile-at.ts';
+import { given, linkOf, siteOf } from './support/sites.ts';
 
 /**
  * An image model over device, edge and Lambda: the front of latency, cost and leakage, and of each placement on it one plan,
@@ -34,25 +35,17 @@ const mostError = 0.12;
 const quietly = () => undefined;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-const given = (value: number): Figure => ({ value, basis: 'given' });
-const linkOf = ({ mbps, roundTripMs }: (typeof links)[keyof typeof links]) => ({
-  upMbps: given(mbps),
-  downMbps: given(mbps),
-  roundTripMs: given(roundTripMs),
-});
 const box = { target: 'local', architecture: hostArchitecture };
-const site = siteFormat.schema.parse({
-  schema: siteFormat.name,
-  version: siteFormat.version,
+const site = siteOf({
   device: { ...box, memoryMb: memoryMb.device, trusted: true },
   edge: {
     ...box,
     memoryMb: memoryMb.edge,
     trusted: false,
     usdPerHour: given(edgeUsdPerHour),
-    link: linkOf(links.edge),
+    link: linkOf(links.edge.mbps, links.edge.roundTripMs),
   },
-  lambda: { target: 'local', trusted: false, link: linkOf(links.lambda) },
+  lambda: { target: 'local', trusted: false, link: linkOf(links.lambda.mbps, links.lambda.roundTripMs) },
 });
 
 const placementOf = ({ partitions }: Candidate) => partitions.map(({ tier }) => tier).join(' > ');
@@ -68,13 +61,11 @@ function byPlacement({ front }: Search): Map<string, number[]> {
 }
 
 /** Of each placement the plan in the middle of those that have it; where there are many, evenly over the front. */
-function onePlanEach(search: Search): number[] {
+function onePlanEach(search: Search): readonly number[] {
   const middles = [...byPlacement(search).values()]
     .map((all) => all[Math.floor(all.length / 2)]!)
     .sort((a, b) => a - b);
-  if (middles.length <= placements.most) return middles;
-  const step = (middles.length - 1) / (placements.most - 1);
-  return Array.from({ length: placements.most }, (_, i) => middles[Math.round(i * step)]!);
+  return spread(middles, placements.most);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-tiers-'));

@@ -5,7 +5,8 @@ import type { Leakage } from '../../lib/plan/leakage.ts';
 import type { Candidate } from '../../lib/plan/plan.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
 import type { Segmentation } from '../../lib/plan/segmentation.ts';
-import { type Site, site as siteFormat } from '../../lib/plan/site.ts';
+import type { Site } from '../../lib/plan/site.ts';
+import { given, linkOf, siteOf } from './sites.ts';
 
 /** The files of one model, as `optimize` is given them. */
 export interface BoundedFiles {
@@ -31,16 +32,11 @@ export interface BoundCheck {
   readonly said: string | null;
 }
 
-const given = (value: number) => ({ value, basis: 'given' }) as const;
-const link = { upMbps: given(200), downMbps: given(200), roundTripMs: given(2) };
-
 /** A device that is trusted and a Lambda that isn't. The device's time costs so much that cheap plans leave it where they may. */
 export const watchedSite = ({ architecture }: Profile, deviceMb: number): Site =>
-  siteFormat.schema.parse({
-    schema: siteFormat.name,
-    version: siteFormat.version,
+  siteOf({
     device: { target: 'client', memoryMb: deviceMb, architecture, trusted: true, usdPerHour: given(1) },
-    lambda: { target: 'local', trusted: false, link },
+    lambda: { target: 'local', trusted: false, link: linkOf(200, 2) },
   });
 
 /** Refusals that a bound on leakage can lead to: nothing fits. */
@@ -69,7 +65,7 @@ export async function checkBound(
   bound: number,
   everyCut: boolean,
 ): Promise<BoundCheck> {
-  const { options } = await readSearchFiles(
+  const { model: searched, options } = await readSearchFiles(
     { file: model, sha256 },
     {
       profile: [files.profile],
@@ -79,9 +75,7 @@ export async function checkBound(
       orchestration: 'client',
     },
   );
-  const { profile } = (
-    await readSearchFiles({ file: model, sha256 }, { profile: [files.profile], orchestration: 'client' })
-  ).model;
+  const { profile } = searched;
   const site = options.site;
   if (site === undefined) throw new Error('there is a site');
   const goals = { slo: null, budgetUsdPerMillion: null, coldStartRate: 0, maxMemoryMb: 1769, ...options };

@@ -9,6 +9,7 @@ import type { PreparedModel } from '../../lib/onnx/prepare.ts';
 import { optimize } from '../../lib/optimizer/optimize.ts';
 import type { Candidate, Search } from '../../lib/plan/plan.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
+import { spread } from '../../lib/spread.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { writeWhole } from '../../lib/workspace.ts';
 import { prepareAsRun, profileAsRun } from './profile-at.ts';
@@ -79,8 +80,5 @@ async function measureCandidate(
 /** The chosen plan, then the fastest, the cheapest and what lies evenly between, each once. */
 function spreadOver({ front, chosen }: Search, others: number): number[] {
   const rest = front.map((_, index) => index).filter((index) => index !== chosen);
-  const even = Array.from({ length: others }, (_, i) =>
-    Math.round((i * (rest.length - 1)) / Math.max(1, others - 1)),
-  );
-  return [chosen, ...[...new Set(even)].flatMap((at) => rest[at] ?? [])];
+  return [chosen, ...spread(rest, others)];
 }

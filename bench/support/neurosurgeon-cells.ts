@@ -1,7 +1,8 @@
 import { fitLatencyModel, type LatencyModel } from '../../lib/optimizer/latency-model.ts';
 import { optimize } from '../../lib/optimizer/optimize.ts';
 import type { Profile } from '../../lib/plan/profile.ts';
-import { type Figure, type Site, site as siteFormat } from '../../lib/plan/site.ts';
+import type { Site } from '../../lib/plan/site.ts';
+import { linkOf, siteOf } from './sites.ts';
 
 /** Device and cloud by their CPU shares, and what lies between them. */
 export const setup = { deviceMb: 704, cloudMb: 1769, roundTripMs: 10 } as const;
@@ -23,17 +24,11 @@ export interface Cell {
   readonly singleMs: number;
 }
 
-const given = (value: number): Figure => ({ value, basis: 'given' });
-
-function siteAt(mbps: number, { architecture }: Profile): Site {
-  const link = { upMbps: given(mbps), downMbps: given(mbps), roundTripMs: given(setup.roundTripMs) };
-  return siteFormat.schema.parse({
-    schema: siteFormat.name,
-    version: siteFormat.version,
+const siteAt = (mbps: number, { architecture }: Profile): Site =>
+  siteOf({
     device: { target: 'client', memoryMb: setup.deviceMb, architecture, trusted: true },
-    lambda: { target: 'local', trusted: true, link },
+    lambda: { target: 'local', trusted: true, link: linkOf(mbps, setup.roundTripMs) },
   });
-}
 
 /** A cell: the fastest plan of two partitions at most that the optimizer finds, beside every cut there is. */
 export function cellOf(profile: Profile, mbps: number): Cell {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { costPerMillion } from '../../lib/cost/inference.ts';
+import { trimmedMean } from '../../lib/cost/power-tuning.ts';
 import type { PriceBook } from '../../lib/cost/price-book.ts';
 import { largestMb, memorySizesFor } from '../../lib/loop/memory-sizes.ts';
 import { channelsOf, planOf } from '../../lib/loop/plan-of.ts';
@@ -19,8 +20,8 @@ import { hostArchitecture } from '../../lib/plan/platform.ts';
 import type { Profile, Sample } from '../../lib/plan/profile.ts';
 import type { SampleLine } from '../../lib/plan/samples.ts';
 import { mean } from '../../lib/statistics/mean.ts';
-import { sortAscending } from '../../lib/statistics/quantile.ts';
 import { seededRandom } from '../../lib/statistics/random.ts';
+import { shuffled } from '../../lib/statistics/shuffle.ts';
 import { openTarget } from '../../lib/targets/index.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { deployedProbes } from '../../profiler/deployed-probes.ts';
@@ -45,12 +46,6 @@ const stepMb = 64;
 /** A machine's slow minutes are shared by all sizes: each is measured a little in every round. */
 const rounds = 5;
 const samplesEach = 8;
-
-const shuffled = (sizes: readonly number[], random: () => number): number[] =>
-  sizes
-    .map((size) => ({ size, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ size }) => size);
 
 /** Sweeps a model of the zoo on the embedded target, or takes the sweep that the folder holds. */
 export async function sweepModel(name: string, folder: string): Promise<Sweep> {
@@ -143,17 +138,9 @@ export async function sweepModel(name: string, folder: string): Promise<Sweep> {
   }
 }
 
-/** Left out at either end, as power tuning does: a billed time of ten is one that the machine was away from. */
-const trimmedShare = 0.2;
-
-const trimmedMean = (values: readonly number[]): number => {
-  const sorted = sortAscending(values);
-  const cut = Math.floor(trimmedShare * sorted.length);
-  return mean([...sorted.slice(cut, sorted.length - cut)]);
-};
-
 /**
- * What a size truly is by the sweep: dollars per million, warm and with the request; times its latency for the product.
+ * What a size truly is by the sweep: dollars per million, warm and with the request; times its latency for the product. By
+ * power tuning's trimmed mean: a billed time of ten is one that the machine was away from.
  *
  * @param half of its samples, every other one; the smallest of many noisy costs is one that came out too low, so that what is
  *   best by one half is judged by the other

@@ -1,4 +1,5 @@
 import { seededRandom } from '../statistics/random.ts';
+import { shuffled } from '../statistics/shuffle.ts';
 import type { Parting } from './attack.ts';
 
 /** Shares of the samples that an attacker is chosen by, and that it is judged on. */
@@ -17,16 +18,11 @@ export function partSamples(
   mostHeldOut = Number.POSITIVE_INFINITY,
 ): Parting {
   const random = seededRandom(seed);
-  const shuffle = <Item>(items: readonly Item[]): Item[] =>
-    items
-      .map((item) => ({ item, at: random() }))
-      .sort((a, b) => a.at - b.at)
-      .map(({ item }) => item);
   const samples = groups.map((_, index) => index);
   const heldOut: number[] = [];
   const validation: number[] = [];
   const train: number[] = [];
-  for (const group of shuffle([...new Set(groups)])) {
+  for (const group of shuffled([...new Set(groups)], random)) {
     const own = samples.filter((index) => groups[index] === group);
     const wanting =
       heldOut.length < shares.heldOut * groups.length
@@ -36,5 +32,9 @@ export function partSamples(
           : train;
     wanting.push(...own);
   }
-  return { train: shuffle(train), validation, heldOut: shuffle(heldOut).slice(0, mostHeldOut) };
+  return {
+    train: shuffled(train, random),
+    validation,
+    heldOut: shuffled(heldOut, random).slice(0, mostHeldOut),
+  };
 }

@@ -1,3 +1,4 @@
+import { spread } from '../../spread.ts';
 import { quantile, sortAscending } from '../../statistics/quantile.ts';
 import { type Goals, meetsSlo, scoreOf, withinBudget } from '../choose.ts';
 import type { Evaluated } from '../evaluate.ts';
@@ -64,11 +65,6 @@ export function simplerTie(
 
 /** Plans that a simpler one is compared with besides the best: neighbours on a front are alike. */
 const mostCompared = 24;
-
-function spread<Value>(values: readonly Value[], most: number): readonly Value[] {
-  if (values.length <= most) return values;
-  return Array.from({ length: most }, (_, i) => values[Math.round((i * (values.length - 1)) / (most - 1))]!);
-}
 
 /** @param ratios of the scores, above 1 where the plan is worse */
 function compare(ratios: Float64Array): Comparison {
