@@ -26,7 +26,22 @@ const whole =
 /** Parsers of option values; commander turns what they throw into a message. */
 export const parse = { number, whole };
 
-export const collect = (value: string, earlier: string[]) => [...earlier, value];
+/** Values of a repeatable option. */
+export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
+/**
+ * Values of a repeatable option by name.
+ *
+ * @param pattern its first group is the name, its second the value
+ * @param wanted what it must be, for the message
+ */
+export const named =
+  <Value>(pattern: RegExp, read: (value: string) => Value, wanted: string) =>
+  (text: string, earlier: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> => {
+    const [, name, value] = pattern.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new InvalidArgumentError(wanted);
+    return new Map([...earlier, [name, read(value)]]);
+  };
 
 /** Two names with a comma between them. */
 export const pair = (text: string, earlier: [string, string][]): [string, string][] => {

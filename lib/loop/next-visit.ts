@@ -52,8 +52,8 @@ export function nextVisit(profile: Profile, options: NextVisitOptions): NextVisi
     meetsSlo(plan, options) &&
     withinBudget(plan, options) &&
     scoreOf(plan, options) <= scoreOf(chosen, options) * (1 + tieShare);
-  const isKnown = options.frugal && front.plans.some((plan) => isTied(plan) && !unsureOf(plan));
-  if (unsure && !isKnown) return { memoryMb: unsure.memoryMb, functions: functionsOf(chosen), rule };
+  const isKnown = () => options.frugal && front.plans.some((plan) => isTied(plan) && !unsureOf(plan));
+  if (unsure && !isKnown()) return { memoryMb: unsure.memoryMb, functions: functionsOf(chosen), rule };
 
   const { votes, meanRegret } = regretOf(front, chosen, options);
   if (meanRegret < tieShare) return null;

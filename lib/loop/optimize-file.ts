@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Notify } from '../host.ts';
 import { hashModel } from '../onnx/hash.ts';
 import { readModel } from '../onnx/read-model.ts';
-import type { ManySearchOptions } from '../optimizer/lanes.ts';
 import { type OptimizeOptions, optimize, optimizeForSlos } from '../optimizer/optimize.ts';
 import type { Candidate, Plan, Search } from '../plan/plan.ts';
 import type { HeldOutErrors } from '../plan/profile.ts';
@@ -12,11 +11,14 @@ import { prepareSized } from './prepare-in.ts';
 import { readSearchFiles, type SearchFiles, type SearchInput } from './search-files.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
-/** What isn't read from files. */
-type Said<Options extends ManySearchOptions> = Omit<Options, keyof SearchInput['options']>;
-
-const readAll = (model: string, files: SearchFiles): Promise<SearchInput> =>
-  readSearchFiles({ file: model, sha256: hashModel(readModel(model)) }, files);
+/** A plan that was found and written. */
+interface OptimizedFile {
+  readonly search: Search;
+  readonly plan: Plan;
+  readonly heldOut: HeldOutErrors | undefined;
+  /** What would be chosen for SLOs from tight to loose, of a percentile. */
+  readonly forSlos: (percentile: number) => Search[];
+}
 
 /**
  * Finds the best plan of a profiled model, or of one of its variants, and writes it with its partitions.
@@ -28,16 +30,17 @@ export async function optimizeFile(
   model: string,
   files: SearchFiles,
   planFile: string,
-  options: Said<OptimizeOptions>,
+  options: Omit<OptimizeOptions, keyof SearchInput['options']>,
   notify: Notify,
   choice: DeployChoice = {},
-): Promise<{ search: Search; plan: Plan; heldOut: HeldOutErrors | undefined }> {
+): Promise<OptimizedFile> {
   needFilePlace(planFile);
-  const input = await readAll(model, files);
+  const input = await readSearchFiles({ file: model, sha256: hashModel(readModel(model)) }, files);
+  const all = { ...options, ...input.options };
   for (const name of input.notProfiled)
     notify({ kind: 'note', text: `The variant "${name}" has no profile, and isn't searched.` });
   notify({ kind: 'step', text: 'searching the front' });
-  const search = optimize(input.model.profile, { ...options, ...input.options, robust: true });
+  const search = optimize(input.model.profile, { ...all, robust: true });
   const { variant } = search.front[search.chosen] as Candidate;
   const { file, profile, segmentation } =
     (variant === undefined ? undefined : input.variants.get(variant)) ?? input.model;
@@ -49,23 +52,13 @@ export async function optimizeFile(
     const prepared = await prepareSized(file, join(work.path, 'prepared'), read, '', 1, notify);
     const plan = await writePlan(prepared, profile, search, planFile, notify, choice);
     const { subject } = profile;
-    return { search, plan, heldOut: subject.kind === 'model' ? subject.heldOut : undefined };
+    return {
+      search,
+      plan,
+      heldOut: subject.kind === 'model' ? subject.heldOut : undefined,
+      forSlos: (percentile) => optimizeForSlos(input.model.profile, all, percentile),
+    };
   } finally {
     await work.remove();
   }
-}
-
-/**
- * What would be chosen for SLOs from tight to loose.
- *
- * @throws PartitaError as {@link optimizeFile}
- */
-export async function optimizeForSlosFile(
-  model: string,
-  files: SearchFiles,
-  options: Said<ManySearchOptions>,
-  percentile: number,
-): Promise<Search[]> {
-  const input = await readAll(model, files);
-  return optimizeForSlos(input.model.profile, { ...options, ...input.options }, percentile);
 }

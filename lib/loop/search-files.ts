@@ -144,8 +144,14 @@ async function readVariants({ file, sha256 }: OfModel, variantsFile: string): Pr
   }));
 }
 
+/** A file that was read. */
+interface Read<Content> {
+  readonly path: string;
+  readonly content: Content;
+}
+
 /** By the hash of the model that each is of. */
-type ByModel<Content> = ReadonlyMap<string, { readonly path: string; readonly content: Content }>;
+type ByModel<Content> = ReadonlyMap<string, Read<Content>>;
 
 interface Measured {
   readonly profiles: ByModel<Profile>;
@@ -162,7 +168,7 @@ async function readByModel<Content extends { readonly model: ModelRef }>(
   known: readonly OfModel[],
   again: string | undefined,
 ): Promise<ByModel<Content>> {
-  const read = new Map<string, { readonly path: string; readonly content: Content }>();
+  const read = new Map<string, Read<Content>>();
   for (const path of paths) {
     const content = await readFormat(format, path);
     const { sha256, name } = content.model;
@@ -198,8 +204,6 @@ async function laneOptions(of: SearchedFile, measured: Measured): Promise<LaneOp
     ...(exitChoice && exits.has(sha256) && { traffics: await trafficsOf(exitChoice, of, segmentation) }),
   };
 }
-
-type Read<Content> = { readonly path: string; readonly content: Content };
 
 function leakageBound(
   segmentation: Segmentation,

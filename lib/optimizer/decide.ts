@@ -65,7 +65,7 @@ export function decide(
   };
 
   function whyLeftOut(variant: VariantOptions): 'inaccurate' | 'too-large' | null {
-    if (!isAccurate(variant, minAccuracy === undefined ? {} : { minAccuracy })) return 'inaccurate';
+    if (!isAccurate(variant, minAccuracy)) return 'inaccurate';
     return lanes.some((each) => each.variant === variant) ? null : 'too-large';
   }
 }

@@ -39,10 +39,7 @@ export interface Lanes {
   laneOf(plan: Evaluated): Lane;
 }
 
-export const isAccurate = (
-  { accuracy }: Pick<VariantOptions, 'accuracy'>,
-  { minAccuracy = 1 }: Pick<SearchOptions, 'minAccuracy'>,
-): boolean => accuracy >= minAccuracy;
+export const isAccurate = ({ accuracy }: VariantOptions, minAccuracy = 1): boolean => accuracy >= minAccuracy;
 
 /**
  * Searches each file of the model by itself, for each way in which inferences may end, and puts the fronts together. What a
@@ -56,21 +53,13 @@ export function searchLanes(
   percentile: number | null,
 ): Lanes {
   const { leakage: _, codecs: __, ...shared } = options;
-  const accuracy = variants && { accuracy: 1 };
+  const accurate = variants?.filter((variant) => isAccurate(variant, options.minAccuracy)) ?? [];
   const found = [
-    ...lanesOf(profile, { ...options, ...accuracy }, traffics, null, percentile),
-    ...(variants ?? [])
-      .filter((variant) => isAccurate(variant, options))
-      .flatMap((variant) => {
-        const { leakage, codecs, accuracy: ofVariant } = variant;
-        const own = {
-          ...shared,
-          ...(leakage && { leakage }),
-          ...(codecs && { codecs }),
-          accuracy: ofVariant,
-        };
-        return lanesOf(variant.profile, own, variant.traffics, variant, percentile);
-      }),
+    ...lanesOf(profile, { ...options, ...(variants && { accuracy: 1 }) }, traffics, null, percentile),
+    ...accurate.flatMap((variant) => {
+      const { name: ___, profile: ofVariant, traffics: own, ...measured } = variant;
+      return lanesOf(ofVariant, { ...shared, ...measured }, own, variant, percentile);
+    }),
   ];
   const lanes = found.filter(({ plans }) => plans.length > 0);
   if (lanes.length === 0) throw whyEmpty(found[0]!);

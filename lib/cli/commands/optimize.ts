@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { ExitChoice } from '../../loop/exit-thresholds.ts';
-import { optimizeFile, optimizeForSlosFile } from '../../loop/optimize-file.ts';
+import { optimizeFile } from '../../loop/optimize-file.ts';
 import { type PricedOrchestration, priceOrchestration } from '../../loop/price-orchestration.ts';
 import type { SearchFiles } from '../../loop/search-files.ts';
 import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
@@ -9,7 +9,7 @@ import { type Architecture, architectures } from '../../plan/platform.ts';
 import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
 import { badCommandLine } from '../errors.ts';
-import { collect, goalOptions, pair, parse, reportOptions } from '../options.ts';
+import { collect, goalOptions, named, pair, parse, reportOptions } from '../options.ts';
 import { renderHeldOut } from '../render/held-out.ts';
 import { renderSearch } from '../render/search.ts';
 import { sloPage } from '../render/slo-page.ts';
@@ -42,7 +42,7 @@ export const optimizeCommand = () =>
         new Command('optimize')
           .description('Find the whole latency-cost front of a profiled model, and write the best plan.')
           .argument('<model>', 'the ONNX file that was profiled')
-          .requiredOption('--profile <file>', 'the profile of that model; repeatable, for variants', oneMore)
+          .requiredOption('--profile <file>', 'the profile of that model; repeatable, for variants', collect)
           .requiredOption('-o, --out <plan>', 'where the plan goes; its partitions go beside it')
           .option(
             '--max-memory <mb>',
@@ -54,7 +54,7 @@ export const optimizeCommand = () =>
           .option(
             '--leakage <file>',
             'what `leakage` measured: a third objective beside latency and cost; repeatable, for variants',
-            oneMore,
+            collect,
           )
           .option(
             '--max-leakage <share>',
@@ -64,7 +64,7 @@ export const optimizeCommand = () =>
           .option(
             '--codecs <file>',
             'what `codecs` measured: what crosses a cut may be coded so; repeatable, for variants',
-            oneMore,
+            collect,
           )
           .option('--variants <file>', 'variants of the model: each that was profiled is searched, too')
           .option(
@@ -118,12 +118,11 @@ export const optimizeCommand = () =>
         ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
         pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },
       };
-      const { exits: _, ...given } = options;
+      const { exits: _, ...files } = options;
       const exits = exitChoice(options);
-      const files = { ...given, ...(exits && { exits }) };
-      const { search, plan, heldOut } = await optimizeFile(
+      const { search, plan, heldOut, forSlos } = await optimizeFile(
         model,
-        files,
+        { ...files, ...(exits && { exits }) },
         options.out,
         goals,
         terminal.notify,
@@ -141,7 +140,7 @@ export const optimizeCommand = () =>
       if (priced !== null) terminal.print(`\n${wrap(notes(plan, priced), terminal.width)}`);
       terminal.print(`\nWritten: ${options.out}`);
       if (options.page !== undefined) {
-        const searches = await optimizeForSlosFile(model, files, goals, options.slo?.percentile ?? 95);
+        const searches = forSlos(options.slo?.percentile ?? 95);
         await writeWhole(options.page, sloPage(plan.model.name, searches));
         terminal.print(`Written: ${options.page}`);
       }
@@ -161,16 +160,12 @@ export const optimizeCommand = () =>
     },
   );
 
-/** Values of a repeatable option that has no default. */
-const oneMore = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
-
 /** `OUTPUT=THRESHOLD`. */
-const threshold = (text: string, earlier: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
-  const [, output, value] = /^(.+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  if (output === undefined)
-    throw new InvalidArgumentError('It must be an output and a number, such as exit_1=0.9.');
-  return new Map([...earlier, [output, Number(value)]]);
-};
+const threshold = named(
+  /^(.+)=(\d+(?:\.\d+)?)$/,
+  Number,
+  'It must be an output and a number, such as exit_1=0.9.',
+);
 
 /** Without thresholds they are swept for this agreement, unless another is asked for. */
 const usualAgreement = 0.99;

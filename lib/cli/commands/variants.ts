@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { accuracyOf, type VariantKind, type Variants, variantKinds } from '../../plan/variants.ts';
 import { plural } from '../../plural.ts';
 import { act } from '../command.ts';
-import { dimOption, inputOption, parse } from '../options.ts';
+import { dimOption, inputOption, named, parse } from '../options.ts';
 import { layTable } from '../table.ts';
 import { bytes, share } from '../units.ts';
 
@@ -26,11 +26,11 @@ export const variantsCommand = () =>
       .argument('<model>', 'an ONNX file')
       .requiredOption('-o, --out <dir>', 'where the variants go')
       .addOption(new Option('--only <kind>', 'make just this one').choices([...variantKinds, 'none']))
-      .option('--add <name=file>', 'a variant that is there already; repeatable', named(String), new Map())
+      .option('--add <name=file>', 'a variant that is there already; repeatable', byName(String), new Map())
       .option(
         '--accuracy <name=share>',
         'share of answers as good as the model’s, where it is known, instead of the measured agreement; repeatable',
-        named(parse.number(0, 1)),
+        byName(parse.number(0, 1)),
         new Map(),
       )
       .addOption(dimOption())
@@ -53,15 +53,9 @@ export const variantsCommand = () =>
     },
   );
 
-/** `NAME=VALUE`, by name. */
-const named =
-  <Value>(read: (text: string) => Value) =>
-  (text: string, earlier: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> => {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (name === undefined || value === undefined)
-      throw new InvalidArgumentError('It must be a name and a value, such as distilled=small.onnx.');
-    return new Map([...earlier, [name, read(value)]]);
-  };
+/** `NAME=VALUE`. */
+const byName = <Value>(read: (value: string) => Value) =>
+  named(/^([^=]+)=(.+)$/, read, 'It must be a name and a value, such as distilled=small.onnx.');
 
 const percent = (known: number | null) => (known === null ? '-' : share(known));
 

@@ -27,9 +27,8 @@ const cutList = ({ partitions }: Candidate): string =>
 export function renderSearch(search: Search, width: number, paint: Paint): string {
   const { front, chosen, unsplit, certificate, exits, variants } = search;
   const shown = pick(front.length, chosen);
-  const leaks = front.some(({ leakage }) => leakage !== null);
   const columns: Columns = {
-    leaks,
+    leaks: front.some(({ leakage }) => leakage !== null),
     agrees: front.some(({ accuracy }) => accuracy !== null),
     variants: variants !== undefined,
     thresholds: new Set(front.map(thresholdList)).size > 1,
@@ -42,7 +41,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       { title: 'p95 ms', align: 'right' },
       { title: 'cold ms', align: 'right' },
       { title: '$/M', align: 'right' },
-      ...(leaks ? [{ title: 'leaks', align: 'right' } as const] : []),
+      ...(columns.leaks ? [{ title: 'leaks', align: 'right' } as const] : []),
       ...(columns.agrees ? [{ title: 'agrees', align: 'right' } as const] : []),
       ...(columns.variants ? [{ title: 'variant', align: 'left' } as const] : []),
       ...(columns.thresholds ? [{ title: 'exits from', align: 'left' } as const] : []),
@@ -63,7 +62,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
   const say = (mark: string, text: string) => wrap(text, width, '   ').replace('   ', `${mark.padEnd(3)}`);
   return [
     wrap(
-      `${plural(front.length, 'plan')} where nothing is ${leaks ? 'faster, cheaper and less leaky' : 'both faster and cheaper'}${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
+      `${plural(front.length, 'plan')} where nothing is ${columns.leaks ? 'faster, cheaper and less leaky' : 'both faster and cheaper'}${shown.length < front.length ? `; ${shown.length} of them shown` : ''}. ${certificate.statement}`,
       width,
     ),
     ...(exits === undefined ? [] : ['', wrap(exitsText(exits), width)]),
