@@ -55,10 +55,10 @@ export const onlyOfModels = (planFile: string) =>
   );
 
 /** What was measured of a variant can't be compared with what was measured of the model. */
-export const profiledOtherwise = (name: string, what: string, variant: string, model: string) =>
+export const profiledOtherwise = (whose: string, what: string, its: string, model: string) =>
   new PartitaError(
     'P1213',
-    `The ${what} of the variant "${name}" was "${variant}" when it was profiled, and the model's "${model}".`,
+    `The ${what} of the ${whose} was "${its}" when it was profiled, and the model's "${model}".`,
     'partita profile, with the same options and on the same machine for both',
   );
 

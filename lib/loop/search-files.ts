@@ -7,6 +7,7 @@ import { type CodecEffects, codecEffects } from '../plan/codec-effects.ts';
 import { exitRates } from '../plan/exit-rates.ts';
 import { type Leakage, leakageFile } from '../plan/leakage.ts';
 import type { Orchestration } from '../plan/plan.ts';
+import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile as profileFormat } from '../plan/profile.ts';
 import type { ModelRef, Segmentation } from '../plan/segmentation.ts';
 import { site as siteFormat } from '../plan/site.ts';
@@ -27,7 +28,7 @@ import { type Format, readFormat } from './files.ts';
 
 /** The files that a search is made from. Those of a variant are told from the model's by the content that they name. */
 export interface SearchFiles {
-  /** Of the model, and of each variant that is to be searched. */
+  /** Of the model, and of each variant that is to be searched; of each on several processors, if functions may have any of them. */
   readonly profile: readonly string[];
   /** What `variants` made. */
   readonly variants?: string;
@@ -44,6 +45,8 @@ export interface SearchFiles {
   /** Least share of answers that agree with the model's, 0..1. */
   readonly minAccuracy?: number;
   readonly orchestration: Orchestration;
+  /** Where profiles are of several processors: the only one that functions may have. */
+  readonly architecture?: Architecture;
 }
 
 /** A file on the disk and the hash of its content. */
@@ -54,7 +57,9 @@ export interface OfModel {
 
 /** A file of the model that can be searched: the model itself or a variant. */
 interface SearchedFile extends OfModel {
+  /** On the processor whose profile was given first. */
   readonly profile: Profile;
+  readonly otherProcessors: readonly Profile[];
   readonly segmentation: Segmentation;
 }
 
@@ -67,7 +72,7 @@ export interface SearchInput {
   readonly notProfiled: readonly string[];
   readonly options: Pick<
     ManySearchOptions,
-    'site' | 'leakage' | 'codecs' | 'traffics' | 'minAccuracy' | 'variants'
+    'site' | 'leakage' | 'codecs' | 'traffics' | 'minAccuracy' | 'variants' | 'otherProcessors'
   >;
 }
 
@@ -89,7 +94,7 @@ export async function readSearchFiles(model: OfModel, files: SearchFiles): Promi
     again?: string,
   ) => readByModel(format, paths ?? [], [model, ...listed], again);
   const measured: Measured = {
-    profiles: await read(profileFormat, files.profile),
+    profiles: await readProfiles(files, [model, ...listed]),
     leakages: await read(leakageFile, files.leakage, againWith('leakage')),
     codecs: await read(codecEffects, files.codecs, againWith('codecs')),
     exits: await read(exitRates, files.exits && [files.exits.file]),
@@ -99,16 +104,16 @@ export async function readSearchFiles(model: OfModel, files: SearchFiles): Promi
   if (measured.leakages.size === 0 && maxLeakage !== undefined) throw leakageMissing();
   const own = searchedFile(model, measured);
   if (own === null) {
-    const [first] = measured.profiles.values();
+    const [first] = [...measured.profiles.values()].flat();
     throw otherModel(first?.path ?? '--profile', first?.content.model.name ?? 'nothing', model.file);
   }
   const variants = new Map<string, SearchedFile>();
   const searched: VariantOptions[] = [];
   for (const variant of listed) {
-    const found = searchedFile(variant, measured);
+    const found = searchedFile(variant, measured, own.profile.architecture);
     if (found === null) continue;
     const { name, accuracy } = variant;
-    needAlike(name, found.profile, own.profile);
+    needAlike(`variant "${name}"`, found.profile, own.profile, ['architecture']);
     variants.set(name, found);
     searched.push({ name, accuracy, profile: found.profile, ...(await laneOptions(found, measured)) });
   }
@@ -154,7 +159,8 @@ interface Read<Content> {
 type ByModel<Content> = ReadonlyMap<string, Read<Content>>;
 
 interface Measured {
-  readonly profiles: ByModel<Profile>;
+  /** Of each processor. */
+  readonly profiles: ReadonlyMap<string, readonly Read<Profile>[]>;
   readonly leakages: ByModel<Leakage>;
   readonly codecs: ByModel<CodecEffects>;
   readonly exits: ByModel<unknown>;
@@ -166,38 +172,94 @@ async function readByModel<Content extends { readonly model: ModelRef }>(
   format: Format<Content>,
   paths: readonly string[],
   known: readonly OfModel[],
-  again: string | undefined,
+  again?: string,
 ): Promise<ByModel<Content>> {
-  const read = new Map<string, Read<Content>>();
+  const found = new Map<string, Read<Content>>();
+  for (const read of await readOfKnown(format, paths, known, again)) {
+    const { sha256, name } = read.content.model;
+    const other = found.get(sha256);
+    if (other !== undefined) throw givenTwice(other.path, read.path, name);
+    found.set(sha256, read);
+  }
+  return found;
+}
+
+async function readOfKnown<Content extends { readonly model: ModelRef }>(
+  format: Format<Content>,
+  paths: readonly string[],
+  known: readonly OfModel[],
+  again?: string,
+): Promise<Read<Content>[]> {
+  const all: Read<Content>[] = [];
   for (const path of paths) {
     const content = await readFormat(format, path);
     const { sha256, name } = content.model;
     if (!known.some((each) => each.sha256 === sha256))
       throw otherModel(path, name, known[0]?.file ?? '', again);
-    const other = read.get(sha256);
-    if (other !== undefined) throw givenTwice(other.path, path, name);
-    read.set(sha256, { path, content });
+    all.push({ path, content });
   }
-  return read;
+  return all;
 }
 
 const againWith = (command: string) => `partita ${command} MODEL -o ${command}.json`;
 
-/** Null where it wasn't profiled. */
-function searchedFile({ file, sha256 }: OfModel, { profiles }: Measured): SearchedFile | null {
-  const found = profiles.get(sha256);
-  if (found === undefined) return null;
-  const { content: profile, path } = found;
-  if (profile.subject.kind !== 'model')
+/** Profiles by the hash of their model, in the order in which they were given. */
+async function readProfiles(
+  { profile: paths, architecture }: SearchFiles,
+  known: readonly OfModel[],
+): Promise<Measured['profiles']> {
+  const read = await readOfKnown(profileFormat, paths, known);
+  const wanted = read.filter(({ content }) => content.architecture === architecture);
+  const found = new Map<string, Read<Profile>[]>();
+  for (const each of wanted.length > 0 ? wanted : read) {
+    const { model, architecture: processor } = each.content;
+    const others = found.get(model.sha256) ?? [];
+    const same = others.find(({ content }) => content.architecture === processor);
+    if (same !== undefined) throw givenTwice(same.path, each.path, model.name);
+    found.set(model.sha256, [...others, each]);
+  }
+  return found;
+}
+
+/**
+ * Null where it wasn't profiled.
+ *
+ * @param preferred the processor whose profile comes first, if there is one
+ */
+function searchedFile(
+  { file, sha256 }: OfModel,
+  { profiles }: Measured,
+  preferred?: Architecture,
+): SearchedFile | null {
+  const given = profiles.get(sha256) ?? [];
+  const first = given.find(({ content }) => content.architecture === preferred) ?? given[0];
+  if (first === undefined) return null;
+  const segmentation = segmentationOf(first, file);
+  const others = given.filter((each) => each !== first);
+  for (const other of others) {
+    needAlike(`profile "${other.path}"`, other.content, first.content, []);
+    const cuts = segmentationOf(other, file).cuts.map(({ index, tensors }) => ({
+      index,
+      tensors: tensors.map(({ name }) => name),
+    }));
+    needSameCuts(segmentation, cuts, other.path, 'profile');
+  }
+  const otherProcessors = others.map(({ content }) => content);
+  return { file, sha256, profile: first.content, otherProcessors, segmentation };
+}
+
+function segmentationOf({ content: { subject }, path }: Read<Profile>, file: string): Segmentation {
+  if (subject.kind !== 'model')
     throw wrongSubject(path, 'model', `partita profile "${file}" -o profile.json`);
-  return { file, sha256, profile, segmentation: profile.subject.segmentation };
+  return subject.segmentation;
 }
 
 async function laneOptions(of: SearchedFile, measured: Measured): Promise<LaneOptions> {
-  const { sha256, segmentation } = of;
+  const { sha256, segmentation, otherProcessors } = of;
   const { leakages, codecs, exits, exitChoice, maxLeakage } = measured;
   const effects = codecs.get(sha256);
   return {
+    ...(otherProcessors.length > 0 && { otherProcessors }),
     // Of a file that wasn't measured where another was, everything is taken to leak.
     ...(leakages.size > 0 && { leakage: leakageBound(segmentation, leakages.get(sha256), maxLeakage) }),
     ...(effects && { codecs: codecsByCut(segmentation, effects) }),
@@ -246,9 +308,9 @@ function needSameCuts(
   if (!isSame) throw otherCuts(file, againWith(command));
 }
 
-/** A variant's figures stand beside the model's, and so must have been measured alike. */
-function needAlike(name: string, variant: Profile, model: Profile): void {
-  for (const what of ['target', 'enforcement', 'region', 'architecture'] as const) {
-    if (variant[what] !== model[what]) throw profiledOtherwise(name, what, variant[what], model[what]);
+/** What stands beside the model's figures must have been measured alike. */
+function needAlike(whose: string, its: Profile, model: Profile, also: readonly 'architecture'[]): void {
+  for (const what of ['target', 'enforcement', 'region', ...also] as const) {
+    if (its[what] !== model[what]) throw profiledOtherwise(whose, what, its[what], model[what]);
   }
 }

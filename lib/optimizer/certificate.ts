@@ -12,13 +12,14 @@ export function certificateOf(
   { slo }: Goals,
 ): Search['certificate'] {
   const { space, cutsFound, percentile } = laneOf(chosen);
-  const { positions, memorySizes, exposure, codecs } = space;
+  const { positions, processors, exposure, codecs } = space;
+  const memorySizes = [...new Set(processors.flatMap((each) => each.memorySizes))].sort((a, b) => a - b);
   const latencyMs = slo?.latencyMs ?? chosen.frontLatencyMs;
   const gapUsd = Math.max(...lanes.map(({ gapUsdAt }) => gapUsdAt(latencyMs, chosen.costUsdPerMillion)));
   const bound = exposure === null || exposure.most === 1 ? '' : ` within a leakage of ${exposure.most}`;
   const steps =
     codecs.budget === 0 ? '' : `, and what each codec loses to 1/${codecs.budget} of what may be lost`;
-  const all = `Of all plans over ${cutsText(lanes)} and ${memorySizes.length} memory sizes${tiersText(space)}${bound}, none is`;
+  const all = `Of all plans over ${cutsText(lanes)} and ${memorySizes.length} memory sizes${processorsText(space)}${tiersText(space)}${bound}, none is`;
   const better = exposure === null ? 'both faster and cheaper' : 'faster, cheaper and less leaky';
   const rounding = `with each partition's latency rounded to ${ticksText(lanes)} ms${steps}`;
   return {
@@ -26,7 +27,7 @@ export function certificateOf(
     gapUsdPerMillion: gapUsd,
     cutsConsidered: positions.length - 2,
     cutsFound,
-    memorySizes: [...memorySizes],
+    memorySizes,
     statement:
       percentile === null
         ? `${all} predicted ${better} than one listed, ${rounding}.`
@@ -51,6 +52,11 @@ const ticksText = (lanes: readonly Lane[]): string =>
 
 const listOf = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+
+const processorsText = ({ processors }: PlanSpace): string =>
+  processors.length === 1
+    ? ''
+    : ` of ${listOf(processors.map(({ architecture }) => architecture))} functions`;
 
 const tiersText = ({ site }: PlanSpace): string =>
   site === null

@@ -1,4 +1,4 @@
-import type { Candidate, Search } from '../plan/plan.ts';
+import type { Candidate, Placement, Search } from '../plan/plan.ts';
 import { arrivalText } from '../workload/workload.ts';
 import { certificateOf } from './certificate.ts';
 import { choose, type Goals, whyChosen } from './choose.ts';
@@ -83,6 +83,9 @@ const candidate = (
   reason,
 });
 
+const isSamePlace = (a: Placement | undefined, b: Placement | undefined): boolean =>
+  a?.tier === b?.tier && a?.memoryMb === b?.memoryMb && a?.architecture === b?.architecture;
+
 /** More samples than this many times those taken are none worth taking. */
 const mostSamplesFactor = 100;
 
@@ -106,7 +109,6 @@ function whyUnsplit(
   if (minPartitions > 1) return `At least ${minPartitions} partitions were asked for.`;
   const [first] = chosen.partitions;
   const [alone] = evaluated.partitions;
-  if (chosen.partitions.length === 1 && first?.tier === alone?.tier && first?.memoryMb === alone?.memoryMb)
-    return reason;
+  if (chosen.partitions.length === 1 && isSamePlace(first, alone)) return reason;
   return `${whyNot(evaluated, chosen, goals)} Cold it takes ${msText(evaluated.coldLatencyMs)}, the chosen plan ${msText(chosen.coldLatencyMs)}; warm ${msText(evaluated.latencyMs)} and ${msText(chosen.latencyMs)}.`;
 }

@@ -10,15 +10,14 @@ import { whyNothingFits } from './divisions.ts';
 import { boxNotMeasured, noMemorySize, noPartitionCount } from './errors.ts';
 import { cpuFactor } from './fit/cpu-factor.ts';
 import { type Front, frontOf } from './front.ts';
-import { fitLatencyModel } from './latency-model.ts';
-import { memorySizes } from './memory-sizes.ts';
 import { type Pins, pinnedCuts } from './pins.ts';
 import type { PartitionCount } from './search/chain-graph.ts';
 import { exposureOf } from './site/exposure.ts';
 import { withinExposure } from './site/front-by-leakage.ts';
 import { assumedColdStarts, simulatedColdStarts } from './space/cold-starts.ts';
 import { type CodecsByCut, codecChoice } from './space/cut-codecs.ts';
-import { type PlanSpace, planSpace } from './space/plan-space.ts';
+import { type PlanSpace, planSpace, processorOfBox } from './space/plan-space.ts';
+import { processorOf } from './space/processor.ts';
 
 /** What an observer of each cut can recover, as it was measured, and what may be recovered. */
 export interface LeakageBound {
@@ -34,6 +33,8 @@ export interface SearchOptions {
   readonly coldStartRate: number | null;
   /** @default a million requests a month, in small bursts */
   readonly workload?: Workload;
+  /** The same model as it was profiled on other processors: functions may have any of them. @default none */
+  readonly otherProcessors?: readonly Profile[];
   /** Largest memory size that the machine or the account allows. */
   readonly maxMemoryMb: number;
   /** @default 1 */
@@ -60,7 +61,6 @@ export interface SearchOptions {
 
 /** A front, and what it was searched in. */
 export interface FoundFront extends Front {
-  readonly profile: Profile;
   readonly space: PlanSpace;
   /** The same without any demand on the cuts. */
   readonly unpinned: PlanSpace;
@@ -103,21 +103,21 @@ export function searchFront(profile: Profile, options: SearchOptions, percentile
     max: options.maxPartitions ?? Number.POSITIVE_INFINITY,
   };
   if (count.max < Math.max(1, count.min)) throw noPartitionCount(count.min, count.max);
-  const model = fitLatencyModel(profile);
-  const sizes = memorySizes(model.measuredMb, maxMemoryMb);
+  const first = processorOf(profile, maxMemoryMb);
+  const others = (options.otherProcessors ?? []).map((other) => processorOf(other, maxMemoryMb));
+  const { model, memorySizes: sizes } = first;
+  const processors = [first, ...others] as const;
   if (sizes.length === 0) throw noMemorySize(maxMemoryMb, Math.min(...model.measuredMb));
-  needMeasuredBoxes(site, model.measuredMb);
+  needMeasuredBoxes(site, processors);
   const { traffic } = options;
   const { required, forbidden } = pinnedCuts(model.segmentation, options.pins ?? {});
   const byPayload = { channelIn: 'inline', channelOut: 'inline', inPlace: false } as const;
   const whole = model.range(0, model.ranges.count, byPayload);
   const fastestMs = Math.min(...sizes.map((memoryMb) => model.at(memoryMb).predict(whole).latencyMs));
   const input = {
-    model,
+    processors,
     book: priceBookFor(profile.region),
-    architecture: profile.architecture,
     coldStarts: coldStartRate === null ? simulatedColdStarts(workload) : assumedColdStarts(coldStartRate),
-    memorySizes: sizes,
     positions: cutPositions(model.segmentation, options.maxCuts ?? 400, {
       required: new Set([...required, ...behindExits(model.segmentation, traffic, forbidden)]),
       forbidden,
@@ -134,7 +134,6 @@ export function searchFront(profile: Profile, options: SearchOptions, percentile
   const front = frontOf(space, count, percentile);
   return {
     ...front,
-    profile,
     space,
     unpinned: withinExposure(planSpace({ ...input, required: new Set() })),
     percentile,
@@ -147,11 +146,12 @@ export function searchFront(profile: Profile, options: SearchOptions, percentile
 }
 
 /** A profile tells nothing of more CPUs than it was measured with. */
-function needMeasuredBoxes(site: Site | null, measuredMb: readonly number[]): void {
-  const fastest = Math.min(...measuredMb.map(cpuFactor));
+function needMeasuredBoxes(site: Site | null, processors: PlanSpace['processors']): void {
   for (const tier of ['device', 'edge'] as const) {
     const box = site?.[tier];
-    if (box && cpuFactor(box.memoryMb) < fastest)
+    if (!box) continue;
+    const { measuredMb } = processorOfBox(processors, box).model;
+    if (cpuFactor(box.memoryMb) < Math.min(...measuredMb.map(cpuFactor)))
       throw boxNotMeasured(tier, box.memoryMb, Math.max(...measuredMb));
   }
 }

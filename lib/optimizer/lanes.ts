@@ -5,7 +5,7 @@ import type { Evaluated } from './evaluate.ts';
 import { type FoundFront, type SearchOptions, searchFront, whyEmpty } from './find-front.ts';
 
 /** What may be searched of a file of the model, with several ways in which inferences may end early. */
-export interface LaneOptions extends Pick<SearchOptions, 'leakage' | 'codecs'> {
+export interface LaneOptions extends Pick<SearchOptions, 'leakage' | 'codecs' | 'otherProcessors'> {
   /** @default - all go through the whole chain */
   readonly traffics?: readonly ExitTraffic[];
 }
@@ -52,7 +52,7 @@ export function searchLanes(
   { traffics, variants, ...options }: ManySearchOptions,
   percentile: number | null,
 ): Lanes {
-  const { leakage: _, codecs: __, ...shared } = options;
+  const { leakage: _, codecs: __, otherProcessors: ____, ...shared } = options;
   const accurate = variants?.filter((variant) => isAccurate(variant, options.minAccuracy)) ?? [];
   const found = [
     ...lanesOf(profile, { ...options, ...(variants && { accuracy: 1 }) }, traffics, null, percentile),

@@ -138,6 +138,37 @@ describe('the files of a search', () => {
     expect((await reading({ variants, profile: [profileFile, lighterFile] })).notProfiled).toEqual([]);
   });
 
+  it('may be of the model on two processors, of which one can be asked for', async () => {
+    const onArm: Profile = { ...profile, architecture: 'arm64' };
+    const armFile = written('arm.json', onArm);
+    const both = await reading({ profile: [profileFile, armFile] });
+    expect(both.model.profile).toEqual(profile);
+    expect(both.options.otherProcessors).toEqual([onArm]);
+    const asked = await reading({ profile: [profileFile, armFile], architecture: 'arm64' });
+    expect(asked.model.profile).toEqual(onArm);
+    expect(asked.options.otherProcessors).toBeUndefined();
+    // Of a variant the model's processor comes first.
+    const lighterOnArm: Profile = { ...lighter, architecture: 'arm64' };
+    const four = [profileFile, armFile, written('lighter-arm.json', lighterOnArm), lighterFile];
+    const { options } = await reading({ variants, profile: four });
+    expect(options.variants?.[0]).toMatchObject({ profile: lighter, otherProcessors: [lighterOnArm] });
+  });
+
+  it('are refused where the two processors were not profiled alike', async () => {
+    const elsewhere = written('arm-elsewhere.json', { ...profile, architecture: 'arm64', target: 'aws' });
+    await expect(reading({ profile: [profileFile, elsewhere] })).rejects.toMatchObject({ code: 'P1213' });
+    const { subject } = profile;
+    if (subject.kind !== 'model') throw new Error('of a model');
+    const cuts = subject.segmentation.cuts.map((cut) => ({ ...cut, tensors: [] }));
+    const segmentation = { ...subject.segmentation, cuts };
+    const otherCuts = { ...profile, architecture: 'arm64', subject: { ...subject, segmentation } };
+    await expect(
+      reading({ profile: [profileFile, written('cuts-arm.json', otherCuts)] }),
+    ).rejects.toMatchObject({
+      code: 'P2016',
+    });
+  });
+
   it('are needed for a bound on what they measure, and are for a caller who walks', async () => {
     await expect(reading({ maxLeakage: 0.5 })).rejects.toMatchObject({ code: 'P2015' });
     await expect(reading({ site: 'site.json', orchestration: 'coordinator' })).rejects.toMatchObject({

@@ -42,7 +42,11 @@ export const optimizeCommand = () =>
         new Command('optimize')
           .description('Find the whole latency-cost front of a profiled model, and write the best plan.')
           .argument('<model>', 'the ONNX file that was profiled')
-          .requiredOption('--profile <file>', 'the profile of that model; repeatable, for variants', collect)
+          .requiredOption(
+            '--profile <file>',
+            'the profile of that model; repeatable, for variants and for a second processor',
+            collect,
+          )
           .requiredOption('-o, --out <plan>', 'where the plan goes; its partitions go beside it')
           .option(
             '--max-memory <mb>',
@@ -85,9 +89,10 @@ export const optimizeCommand = () =>
           )
           .option('--coordinator-memory <mb>', 'memory size of the coordinator', parse.whole(128, 10_240))
           .addOption(
-            new Option('--architecture <name>', 'processor of the functions (default: as profiled)').choices(
-              architectures,
-            ),
+            new Option(
+              '--architecture <name>',
+              'processor of the functions (default: any that was profiled)',
+            ).choices(architectures),
           )
           .option('--exits <file>', 'where inferences may end early, as exits has measured it')
           .option(

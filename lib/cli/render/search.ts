@@ -7,11 +7,16 @@ import { ms, share } from '../units.ts';
 
 const shownPoints = 9;
 
-/** Runs of equal memory sizes as 3 x 512; what isn't on Lambda by its tier. */
-const memoryList = ({ partitions }: Candidate): string => {
-  const sizes = partitions.map(({ tier, memoryMb }) => (tier === 'lambda' ? String(memoryMb) : tier));
+/** Runs of equal memory sizes as 3 x 512, with the processor where there are several; what isn't on Lambda by its tier. */
+const memoryList = ({ partitions }: Candidate, processors: boolean): string => {
+  const sizes = partitions.map(({ tier, memoryMb, architecture }) =>
+    tier === 'lambda' ? `${memoryMb}${processors ? ` ${architecture}` : ''}` : tier,
+  );
   return sizes.length > 3 && new Set(sizes).size === 1 ? `${sizes.length} x ${sizes[0]}` : sizes.join(' + ');
 };
+
+const processorsOf = ({ partitions }: Candidate): string[] =>
+  partitions.filter(({ tier }) => tier === 'lambda').map(({ architecture }) => architecture);
 
 const aloneOn = ({ partitions: [only] }: Candidate): string =>
   only === undefined || only.tier === 'lambda' ? 'one function' : `on the ${only.tier}`;
@@ -32,6 +37,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
     agrees: front.some(({ accuracy }) => accuracy !== null),
     variants: variants !== undefined,
     thresholds: new Set(front.map(thresholdList)).size > 1,
+    processors: new Set([...front, unsplit].flatMap(processorsOf)).size > 1,
   };
   const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : '', columns));
   const lines = layTable(
@@ -74,7 +80,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
     ...neighbours.map((each) =>
       say(
         '-',
-        `${ms(each.latencyMs)} ms, $${each.costUsdPerMillion.toFixed(2)}/M (${memoryList(each)} MB): ${each.reason}`,
+        `${ms(each.latencyMs)} ms, $${each.costUsdPerMillion.toFixed(2)}/M (${memoryList(each, columns.processors)} MB): ${each.reason}`,
       ),
     ),
     best.partitions.length === 1
@@ -107,6 +113,8 @@ interface Columns {
   readonly agrees: boolean;
   readonly variants: boolean;
   readonly thresholds: boolean;
+  /** In the memory size's column. */
+  readonly processors: boolean;
 }
 
 const thresholdList = ({ thresholds = {} }: Candidate): string =>
@@ -125,7 +133,7 @@ const row = (point: Candidate, mark: string, columns: Columns): string[] => [
   ...(columns.variants ? [point.variant ?? 'model'] : []),
   ...(columns.thresholds ? [thresholdList(point)] : []),
   String(point.partitions.length),
-  memoryList(point),
+  memoryList(point, columns.processors),
   cutList(point),
 ];
 

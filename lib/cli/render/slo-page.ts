@@ -33,8 +33,8 @@ const chosenOf = ({ front, chosen }: Search): Candidate => front[chosen] as Cand
 const planText = ({ partitions, variant }: Candidate): string =>
   `${variant === undefined ? '' : `${variant}, `}${plural(partitions.length, 'function')}: ${partitions
     .map(
-      ({ from, to, memoryMb, weights }) =>
-        `${from + 1}-${to} at ${memoryMb} MB${weights === 's3' ? ', weights from S3' : ''}`,
+      ({ from, to, memoryMb, architecture, weights }) =>
+        `${from + 1}-${to} at ${memoryMb} MB, ${architecture}${weights === 's3' ? ', weights from S3' : ''}`,
     )
     .join('; ')}`;
 

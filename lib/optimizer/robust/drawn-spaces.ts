@@ -4,6 +4,7 @@ import { type Choice, type Evaluated, stageOf } from '../evaluate.ts';
 import type { FoundFront } from '../find-front.ts';
 import { fitLatencyModel } from '../latency-model.ts';
 import { type PlanSpace, planSpace } from '../space/plan-space.ts';
+import type { Processor } from '../space/processor.ts';
 import { resample } from './resample.ts';
 
 /** Resamples of the profile: enough to tell a regret of 1 % from none. */
@@ -17,12 +18,22 @@ const penalty = 10;
  *
  * @param seed picks the resamples
  */
-export function drawnSpaces({ profile, unpinned }: FoundFront, seed = 1): PlanSpace[] {
+export function drawnSpaces({ unpinned }: FoundFront, seed = 1): PlanSpace[] {
   const random = seededRandom(seed);
   return Array.from({ length: resamples }, () =>
-    planSpace({ ...unpinned, model: fitLatencyModel(resample(profile, random)) }),
+    planSpace({ ...unpinned, processors: mapAll(unpinned.processors, (each) => drawn(each, random)) }),
   );
 }
+
+const drawn = (processor: Processor, random: () => number): Processor => ({
+  ...processor,
+  model: fitLatencyModel(resample(processor.profile, random)),
+});
+
+const mapAll = <From, To>(
+  [first, ...others]: readonly [From, ...From[]],
+  made: (each: From) => To,
+): [To, ...To[]] => [made(first), ...others.map(made)];
 
 /**
  * How good a plan is in each space: what the choice is by, the least is best. A latency beyond the SLO or a cost beyond
@@ -44,8 +55,10 @@ export function drawnScores(plan: Evaluated, spaces: readonly PlanSpace[], goals
 }
 
 function movedTo({ places }: PlanSpace, choice: Choice): Choice {
-  const { tier, memoryMb } = choice.place;
-  const place = places.find((each) => each.tier === tier && each.memoryMb === memoryMb);
+  const { tier, memoryMb, architecture } = choice.place;
+  const place = places.find(
+    (each) => each.tier === tier && each.memoryMb === memoryMb && each.architecture === architecture,
+  );
   if (place === undefined) throw new Error('resamples leave the places as they are');
   return { ...choice, place };
 }

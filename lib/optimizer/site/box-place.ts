@@ -8,7 +8,7 @@ import type { RangeFacts, Travel } from '../size-model.ts';
 import type { Crossing, Place, Stage } from '../space/place.ts';
 import { later, type TollOf } from './toll.ts';
 
-type Box = NonNullable<Site['device']> | NonNullable<Site['edge']>;
+export type Box = NonNullable<Site['device']> | NonNullable<Site['edge']>;
 
 const secondsPerHour = 3600;
 const nowhere: Travel = { channelIn: 'inline', channelOut: 'inline', inPlace: true, isFetched: false };
@@ -34,6 +34,7 @@ export function boxPlace(
   return {
     tier,
     memoryMb,
+    architecture,
     limitOf,
     holds: ({ leastMb }) => leastMb <= memoryMb,
     predict(crossing): Stage {

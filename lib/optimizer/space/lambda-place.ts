@@ -5,12 +5,11 @@ import { perMillion } from '../../cost/money.ts';
 import { type PriceBook, unitPrice } from '../../cost/price-book.ts';
 import { gbSecondsOf } from '../../cost/quantities.ts';
 import { maxInitMs, tmpMb } from '../../plan/lambda-limits.ts';
-import type { Architecture } from '../../plan/platform.ts';
-import type { LatencyModel } from '../latency-model.ts';
 import { brokenLimit, keepsLimits } from '../limits.ts';
 import { later, type TollOf } from '../site/toll.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { Crossing, Place, Stage } from './place.ts';
+import type { Processor } from './processor.ts';
 
 /** What a new environment takes: an init that overruns its 10 s is ended, and done again within the invocation. */
 const coldInitMs = (initMs: number): number => (initMs <= maxInitMs ? initMs : maxInitMs + initMs);
@@ -36,14 +35,12 @@ const feesOf = (book: PriceBook): Fees => ({
 });
 
 /**
- * Lambda functions of some memory sizes, ascending.
+ * Lambda functions of a processor's memory sizes, ascending.
  *
  * @param tollOf what the link to them adds
  */
 export function lambdaPlaces(
-  model: LatencyModel,
-  memorySizes: readonly number[],
-  architecture: Architecture,
+  { model, memorySizes, architecture }: Processor,
   coldStarts: ColdStarts,
   book: PriceBook,
   tollOf: TollOf,
@@ -57,6 +54,7 @@ export function lambdaPlaces(
     return {
       tier: 'lambda',
       memoryMb,
+      architecture,
       limitOf: brokenLimit,
       holds: keepsLimits,
       predict(crossing, reach = 1): Stage {

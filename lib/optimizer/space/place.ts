@@ -1,5 +1,6 @@
 import type { ExpectedStage } from '../../cost/inference.ts';
 import type { Tier } from '../../plan/plan.ts';
+import type { Architecture } from '../../plan/platform.ts';
 import type { WeightsPlace } from '../../plan/weights-place.ts';
 import type { BrokenLimit } from '../errors.ts';
 import type { Moments, RangeFacts } from '../size-model.ts';
@@ -43,6 +44,7 @@ export interface Stage extends ExpectedStage {
 export interface Place {
   readonly tier: Tier;
   readonly memoryMb: number;
+  readonly architecture: Architecture;
   /** @param reach share of the inferences that reach it, 0..1; of what it answers only cold starts depend on it. @default 1 */
   predict(crossing: Crossing, reach?: number): Stage;
   /** The limit of this place that a partition breaks; null when it breaks none. */

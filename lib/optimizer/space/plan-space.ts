@@ -1,12 +1,11 @@
 import type { PriceBook } from '../../cost/price-book.ts';
 import { type ExitTraffic, reachAt } from '../../exits/traffic.ts';
 import { type Channel, type Tier, tiers } from '../../plan/plan.ts';
-import type { Architecture } from '../../plan/platform.ts';
 import type { Site } from '../../plan/site.ts';
 import { weightsPlaceOf } from '../../plan/weights-place.ts';
 import type { LatencyModel } from '../latency-model.ts';
 import { needsS3 } from '../payload.ts';
-import { boxPlace } from '../site/box-place.ts';
+import { type Box, boxPlace } from '../site/box-place.ts';
 import type { Exposure } from '../site/exposure.ts';
 import { onSite } from '../site/on-site.ts';
 import { tollOver } from '../site/toll.ts';
@@ -16,16 +15,15 @@ import type { CodecChoice, CutCodec } from './cut-codecs.ts';
 import type { Formulation } from './formulation.ts';
 import { lambdaPlaces } from './lambda-place.ts';
 import type { Crossing, Place } from './place.ts';
+import type { Processor } from './processor.ts';
 import { type Way, waysBetween } from './way.ts';
 import { weighPlace } from './weigh-place.ts';
 
 export interface PlanSpaceInput {
-  readonly model: LatencyModel;
+  /** At least one; of the first at least one memory size. What a machine doesn't change is known by its profile. */
+  readonly processors: readonly [Processor, ...Processor[]];
   readonly book: PriceBook;
-  readonly architecture: Architecture;
   readonly coldStarts: ColdStarts;
-  /** Ascending, at least one. */
-  readonly memorySizes: readonly number[];
   /** Segments after which the chain can be cut, 0 and n included, ascending. */
   readonly positions: readonly number[];
   /** Positions where the chain must be cut. */
@@ -44,7 +42,10 @@ export interface PlanSpaceInput {
 }
 
 /** A formulation, and what it was made from. */
-export interface PlanSpace extends Formulation, PlanSpaceInput {}
+export interface PlanSpace extends Formulation, PlanSpaceInput {
+  /** Of the first processor. */
+  readonly model: LatencyModel;
+}
 
 /**
  * Whatever a caller can walk. Tensors that a partition answers pass the caller, who has what the model takes and wants what
@@ -52,12 +53,14 @@ export interface PlanSpace extends Formulation, PlanSpaceInput {}
  * from there, and what is too large for a request is put there.
  */
 export function planSpace(input: PlanSpaceInput): PlanSpace {
-  const { model, memorySizes, site, codecs } = input;
+  const { site, codecs } = input;
+  const { model, memorySizes } = input.processors[0];
   const fastest = model.at(memorySizes.at(-1)!);
   const required = [...input.required];
   const used = tiersOf(site);
   return {
     ...input,
+    model,
     places: placesOf(input),
     ways: waysBetween(
       used.filter((tier) => !isHere(site, tier)),
@@ -67,7 +70,7 @@ export function planSpace(input: PlanSpaceInput): PlanSpace {
     crossing: (from, to, before, after) =>
       required.some((cut) => from < cut && cut < to)
         ? null
-        : crossingOf(input, fastest, from, to, before, after),
+        : crossingOf(input, model, fastest, from, to, before, after),
   };
 }
 
@@ -77,7 +80,7 @@ const tiersOf = (site: Site | null): readonly Tier[] =>
 /** Whether a tier's partitions run in the caller's own process. */
 const isHere = (site: Site | null, tier: Tier) => site?.[tier]?.target === 'client';
 
-/** The largest functions last. */
+/** The largest functions of the first processor last. */
 function placesOf(input: PlanSpaceInput): Place[] {
   const { traffic } = input;
   const places = reachedPlacesOf(input);
@@ -85,27 +88,30 @@ function placesOf(input: PlanSpaceInput): Place[] {
   return places.map((place) => weighPlace(place, (position) => reachAt(traffic, position)));
 }
 
-function reachedPlacesOf({
-  model,
-  book,
-  architecture,
-  coldStarts,
-  memorySizes,
-  site,
-}: PlanSpaceInput): Place[] {
+function reachedPlacesOf({ processors, book, coldStarts, site }: PlanSpaceInput): Place[] {
+  const { model } = processors[0];
   const overLinkTo = (tier: 'edge' | 'lambda') => tollOver(site?.[tier]?.link, model);
-  const lambda = lambdaPlaces(model, memorySizes, architecture, coldStarts, book, overLinkTo('lambda'));
+  const lambdaToll = overLinkTo('lambda');
+  const lambda = [...processors]
+    .reverse()
+    .flatMap((processor) => lambdaPlaces(processor, coldStarts, book, lambdaToll));
   if (site === null) return lambda;
   const { device, edge } = site;
+  const modelOf = (box: Box) => processorOfBox(processors, box).model;
   return [
-    ...(device ? [boxPlace(model, 'device', device, tollOver(undefined, model))] : []),
-    ...(edge ? [boxPlace(model, 'edge', edge, overLinkTo('edge'))] : []),
+    ...(device ? [boxPlace(modelOf(device), 'device', device, tollOver(undefined, model))] : []),
+    ...(edge ? [boxPlace(modelOf(edge), 'edge', edge, overLinkTo('edge'))] : []),
     ...lambda,
   ].map((place) => onSite(place, model.segmentation, site));
 }
 
+/** The processor of a machine as it was profiled; where its own wasn't, the first. */
+export const processorOfBox = (processors: PlanSpaceInput['processors'], { architecture }: Box): Processor =>
+  processors.find((each) => each.architecture === architecture) ?? processors[0];
+
 function crossingOf(
-  { model, site, codecs }: PlanSpaceInput,
+  { site, codecs }: PlanSpaceInput,
+  model: LatencyModel,
   fastest: SizeModel,
   from: number,
   to: number,
