@@ -27,6 +27,7 @@ import { Reaper } from './lambda/reaper.ts';
 import { serveUrl } from './lambda/url/serve-url.ts';
 import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
 import { checkFolder, checkFunction } from './local-function.ts';
+import { NetworkShares } from './network/network-shares.ts';
 import { isOwnPath, ownHeader, serveOwnApi } from './own/own-api.ts';
 import type { StackHost } from './own/stack-host.ts';
 import { groupsFolder, makeRunFolder } from './run-folder.ts';
@@ -87,6 +88,7 @@ async function assemble(
   );
   const { endpoint, serve } = open(await listen(host, options.port ?? 0));
   const reaper = open(new Reaper((options.idleSec ?? 600) * 1000));
+  const networkShares = new NetworkShares(enforcer.enforcement !== 'none');
   const initVcpus = options.initVcpus ?? 2;
   const launcher = makeLauncher({
     enforcer,
@@ -94,6 +96,7 @@ async function assemble(
     folder,
     endpoint,
     credentials,
+    networkShares,
     reaper,
     initVcpus,
   });
@@ -122,7 +125,7 @@ async function assemble(
     if (isOwnPath(path)) response.setHeader(ownHeader, '1');
     const isS3 = !isLambdaPath(path) && url === null && !isOwnPath(path);
     if (guard !== null && !(await isAdmitted(guard, isS3 ? 's3' : 'lambda', request, response))) return;
-    if (isS3) await s3.serve(request, response);
+    if (isS3) await s3.serve(request, response, networkShares.of(request));
     else if (url !== null) await serveUrl(plane, url, request, response);
     else if (isLambdaPath(path)) await serveLambdaApi(plane, request, response);
     else await serveOwnApi({ faults, log, about, stacks }, request, response);

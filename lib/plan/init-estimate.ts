@@ -1,8 +1,4 @@
-/**
- * Bytes a ms that a function reads from S3. Assumed until it is measured: others report 75 MB/s for a function, less
- * below 1 GB of memory.
- */
-export const weightsBytesPerMs = (memoryMb: number): number => 75_000 * Math.min(1, memoryMb / 1024);
+import { networkBytesPerMs } from './network-share.ts';
 
 /** What init is modelled from. Assumed until the functions are measured where they run. */
 const assumedInit = {
@@ -20,6 +16,6 @@ const assumedInit = {
  */
 export function estimateInitMs(weightBytes: number, memoryMb: number, downloads: boolean): number {
   const { startMs, loadBytesPerMs } = assumedInit;
-  const downloadMs = weightBytes / weightsBytesPerMs(memoryMb);
+  const downloadMs = weightBytes / networkBytesPerMs(memoryMb);
   return startMs + weightBytes / loadBytesPerMs + (downloads ? downloadMs : 0);
 }

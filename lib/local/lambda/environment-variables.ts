@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly endpoint: string;
   /** What its functions sign with there. */
   readonly credentials: KeyPair;
+  /** Tells its requests apart from those of other environments. */
+  readonly sessionToken: string;
   /** Unix socket of the Runtime API. */
   readonly runtimeApi: string;
   readonly runtimeDir: string;
@@ -50,6 +52,6 @@ export function environmentVariables(fn: RunnableFunction, around: Surroundings)
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: around.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: around.credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: 'local',
+    AWS_SESSION_TOKEN: around.sessionToken,
   };
 }

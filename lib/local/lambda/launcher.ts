@@ -6,6 +6,7 @@ import { vcpus } from '../../plan/lambda-limits.ts';
 import type { KeyPair } from '../auth/signature.ts';
 import type { Enforcer } from '../enforcement/confinement.ts';
 import type { RunnableFunction } from '../local-function.ts';
+import type { NetworkShares } from '../network/network-shares.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { Environment } from './environment.ts';
@@ -33,6 +34,7 @@ export interface LauncherSetup {
   readonly endpoint: string;
   /** Of the functions, there. */
   readonly credentials: KeyPair;
+  readonly networkShares: NetworkShares;
   /** Ends environments that nobody uses. */
   readonly reaper: Reaper;
   /** vCPUs during initialisation, where the memory size buys fewer. */
@@ -40,7 +42,7 @@ export interface LauncherSetup {
 }
 
 export function makeLauncher(setup: LauncherSetup): Launcher {
-  const { enforcer, watchdog, folder, endpoint, credentials, reaper } = setup;
+  const { enforcer, watchdog, folder, endpoint, credentials, networkShares, reaper } = setup;
   const bootstrapFile = folder.script('bootstrap/main');
   let count = 0;
   return {
@@ -50,8 +52,12 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
       const id = ++count;
       const socketPath = join(folder.dir, `${id}.sock`);
       const tempDir = folder.folder(`tmp-${id}`);
-      const cleanUp = () => rm(tempDir, { recursive: true, force: true });
       const confinement = enforcer.confine(fn.memoryMb, initShare(fn.memoryMb, setup.initVcpus));
+      const { sessionToken, detach } = networkShares.attach(fn.memoryMb);
+      const cleanUp = () => {
+        detach();
+        return rm(tempDir, { recursive: true, force: true });
+      };
       try {
         return await Environment.start({
           fn,
@@ -69,6 +75,7 @@ export function makeLauncher(setup: LauncherSetup): Launcher {
           variables: environmentVariables(fn, {
             endpoint,
             credentials,
+            sessionToken,
             tempDir,
             runtimeApi: socketPath,
             runtimeDir: dirname(bootstrapFile),

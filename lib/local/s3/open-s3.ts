@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NetworkShare } from '../network/network-shares.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { serveS3Api } from './s3-api.ts';
 import { ObjectStore, type StoreOptions } from './store/object-store.ts';
 
 export interface EmbeddedS3 {
   readonly store: ObjectStore;
-  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** @param share of the network, that the sender has @default null all of it */
+  serve(request: IncomingMessage, response: ServerResponse, share?: NetworkShare | null): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export async function openS3(options: StoreOptions): Promise<EmbeddedS3> {
   const sweeping = setInterval(() => sweep(store).catch(() => undefined), sweepEveryMs).unref();
   return {
     store,
-    serve: (request, response) => serveS3Api(store, request, response),
+    serve: (request, response, share = null) => serveS3Api(store, request, response, share),
     async close() {
       clearInterval(sweeping);
       await store.close();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NetworkShare } from '../network/network-shares.ts';
 import { splitUrl } from '../split-url.ts';
 import { operationRows } from './operations.ts';
 import { invalidUri, keyTooLong } from './s3-errors.ts';
@@ -18,12 +19,19 @@ export interface S3Call {
   readonly query: URLSearchParams;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** What its sender has of the network; null for all of it. */
+  readonly share: NetworkShare | null;
 }
 
 const maxKeyBytes = 1024;
 
 /** @throws WireError InvalidURI or KeyTooLongError */
-export function readCall(store: ObjectStore, request: IncomingMessage, response: ServerResponse): S3Call {
+export function readCall(
+  store: ObjectStore,
+  request: IncomingMessage,
+  response: ServerResponse,
+  share: NetworkShare | null,
+): S3Call {
   const { path, query } = splitUrl(request.url ?? '');
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(decode(path)) ?? [];
   if (Buffer.byteLength(key) > maxKeyBytes) throw keyTooLong(key, maxKeyBytes);
@@ -45,6 +53,7 @@ export function readCall(store: ObjectStore, request: IncomingMessage, response:
     query,
     request,
     response,
+    share,
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NetworkShare } from '../network/network-shares.ts';
 import { WireError } from '../wire-error.ts';
 import { readCall, type S3Call } from './read-call.ts';
 import { notImplemented } from './s3-errors.ts';
@@ -13,11 +14,12 @@ export async function serveS3Api(
   store: ObjectStore,
   request: IncomingMessage,
   response: ServerResponse,
+  share: NetworkShare | null,
 ): Promise<void> {
   const requestId = randomUUID();
   response.setHeader('x-amz-request-id', requestId);
   try {
-    await dispatch(readCall(store, request, response));
+    await dispatch(readCall(store, request, response, share));
   } catch (error) {
     sendError(request, response, requestId, error);
   }

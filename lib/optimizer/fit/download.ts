@@ -1,4 +1,4 @@
-import { weightsBytesPerMs } from '../../plan/init-estimate.ts';
+import { networkBytesPerMs } from '../../plan/network-share.ts';
 import { median } from '../../statistics/quantile.ts';
 import type { SampleGroup } from './sample-groups.ts';
 
@@ -10,12 +10,9 @@ export type DownloadMs = (weightMb: number, memoryMb: number) => number;
 /** Modelled: 10 to 200 ms reported by others; the low end, in region. */
 const firstByteMs = 30;
 
-/**
- * Modelled, at figures that others report of AWS: on the embedded target too, whose S3 is on the same machine and four times as
- * fast, because a plan is for AWS.
- */
+/** Modelled, at figures that others report of AWS. The embedded target gives functions the same share of the network. */
 const believed: DownloadMs = (weightMb, memoryMb) =>
-  firstByteMs + (weightMb * mb) / weightsBytesPerMs(memoryMb);
+  firstByteMs + (weightMb * mb) / networkBytesPerMs(memoryMb);
 
 /** What is believed, until functions that do so were measured: then as many times that as they took. */
 export function fitDownload(groups: readonly SampleGroup[]): DownloadMs {

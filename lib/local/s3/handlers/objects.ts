@@ -39,12 +39,12 @@ export async function putObject(call: S3Call): Promise<void> {
 }
 
 export async function getObject(call: S3Call): Promise<void> {
-  const { request, response } = call;
+  const { request, response, share } = call;
   const { metadata, file } = await openObject(call);
   try {
     const range = sendHead(call, metadata);
     if (range === null || range.last < range.first) response.end();
-    else await sendRange(file, range, response);
+    else await sendRange(file, range, response, share?.fromS3);
   } finally {
     request.resume();
     await file.close();

@@ -1,3 +1,4 @@
+import { paced } from '../../network/pace.ts';
 import type { ChecksumAlgorithm } from '../checksums/checksum.ts';
 import type { S3Call } from '../read-call.ts';
 import type { ObjectChecksum } from '../store/object-file.ts';
@@ -21,12 +22,13 @@ export const maxBodyBytes = 5 * 1024 ** 3;
  * @param checkAlgorithm throws, before anything is read, where another checksum has to come with it
  */
 export async function receiveBody(
-  { store, request }: S3Call,
+  { store, request, response, share }: S3Call,
   checkAlgorithm: (algorithm: ChecksumAlgorithm | null) => void = () => undefined,
 ): Promise<ReceivedBody> {
   const body = readBody(request, maxBodyBytes);
   checkAlgorithm(body.algorithm);
-  const staged = await store.stage(body.chunks, body.digests, body.expectedBytes);
+  const chunks = share === null ? body.chunks : paced(body.chunks, share.toS3, response);
+  const staged = await store.stage(chunks, body.digests, body.expectedBytes);
   try {
     body.verify(staged.bytes, staged.digests);
   } catch (error) {
