@@ -15,8 +15,9 @@ export interface RangeFacts {
   /** Of these, what a run reads whole. */
   readonly readWeightMb: number;
   readonly codecMs: number;
-  /** The function's own S3 requests, in its duration. */
-  readonly functionS3Ms: number;
+  /** The function's own S3 requests, in its duration, and the MB of their objects. */
+  readonly s3Requests: number;
+  readonly s3Mb: number;
   /** The caller's: to put inputs there, and to get the model's outputs. */
   readonly callerS3Ms: number;
 }
@@ -49,26 +50,27 @@ const asTheyAre: Coding = { shareIn: 1, shareOut: 1, codecMs: 0 };
 
 export function rangeFacts(
   ranges: RangeTable,
-  { s3Ms }: Times,
+  { hop: { callerS3 } }: Times,
   from: number,
   to: number,
   { channelIn, channelOut, inPlace, isFetched = to === ranges.count, coding = asTheyAre }: Travel,
 ): RangeFacts {
   const bytesIn = ranges.bytesIn(from, to) * coding.shareIn;
   const bytesOut = ranges.bytesOut(from, to) * coding.shareOut;
-  const inMs = channelIn === 's3' ? s3Ms(bytesIn) : 0;
-  const outMs = channelOut === 's3' ? s3Ms(bytesOut) : 0;
-  const inlineBytes = (channelIn === 's3' ? 0 : bytesIn) + (channelOut === 's3' ? 0 : bytesOut);
+  const s3In = channelIn === 's3' ? 1 : 0;
+  const s3Out = channelOut === 's3' ? 1 : 0;
+  const callerMs = (bytes: number) => callerS3.fixed + (callerS3.perMb * bytes) / mb;
   return {
     from,
     to,
     channelIn,
-    payloadMb: inlineBytes / mb,
+    payloadMb: ((1 - s3In) * bytesIn + (1 - s3Out) * bytesOut) / mb,
     weightMb: ranges.weightBytes(from, to) / mb,
     readWeightMb: ranges.readWeightBytes(from, to) / mb,
     codecMs: coding.codecMs,
-    functionS3Ms: inMs + outMs,
-    callerS3Ms: (inPlace ? 0 : inMs) + (isFetched ? outMs : 0),
+    s3Requests: s3In + s3Out,
+    s3Mb: (s3In * bytesIn + s3Out * bytesOut) / mb,
+    callerS3Ms: (inPlace ? 0 : s3In * callerMs(bytesIn)) + (isFetched ? s3Out * callerMs(bytesOut) : 0),
   };
 }
 
@@ -111,6 +113,7 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
   const { runBefore, overhead } = times.workAt(factor);
   const table = times.tableAt(memoryMb);
   const { warm, coldFixedMs, ownMs } = times.hop;
+  const s3 = times.functionS3(memoryMb);
   const init = times.coldStart.initAt(factor);
   const firstRun = times.coldStart.firstRunAt(factor);
 
@@ -118,20 +121,22 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
     codecMs +
     times.ownWork(from, to, factor) *
       (runBefore[to]! - runBefore[from]! + overhead.fixed + overhead.perMb * payloadMb);
+  const functionS3Ms = ({ s3Requests, s3Mb }: RangeFacts) => s3.fixed * s3Requests + s3.perMb * s3Mb;
   const hopMs = ({ from, to, payloadMb, callerS3Ms }: RangeFacts) =>
     warm.fixed + warm.perMb * payloadMb + ownMs(from, to) + callerS3Ms;
   return {
     predict(range) {
-      const { readWeightMb, functionS3Ms } = range;
+      const { readWeightMb } = range;
+      const s3Ms = functionS3Ms(range);
       const { median, mean, waited, waitedMean, waitedVariance } = table.figuresAt(cpuMs(range));
-      const besidesMs = functionS3Ms + hopMs(range);
-      const durationMs = median + functionS3Ms;
+      const besidesMs = s3Ms + hopMs(range);
+      const durationMs = median + s3Ms;
       const latencyMs = waited + besidesMs;
       const initMs = init.fixed + init.perMb * readWeightMb;
       const firstRunMs = firstRun.fixed + firstRun.perMb * readWeightMb;
       return {
         durationMs,
-        billedMs: mean + functionS3Ms + roundedUpMs,
+        billedMs: mean + s3Ms + roundedUpMs,
         latencyMs,
         warm: { mean: waitedMean + besidesMs, variance: waitedVariance },
         initMs,
@@ -140,7 +145,7 @@ export function sizeModel(times: Times, memoryMb: number): SizeModel {
       };
     },
     drawnLatencyMs(range) {
-      const besidesMs = range.functionS3Ms + hopMs(range);
+      const besidesMs = functionS3Ms(range) + hopMs(range);
       return table.drawn(cpuMs(range)).map((ms, i) => ms + besidesMs + times.noise.draws[i]!.hopMs);
     },
   };

@@ -1,7 +1,7 @@
 import { inlineMb, needsS3 } from '../payload.ts';
 import { fitLine, type Line, type LinePoint } from './line-fit.ts';
 import { byRange, ownShare } from './own.ts';
-import type { S3TransferMs } from './s3-handoff.ts';
+import { fitCallerS3, handedOverMs } from './s3-handoff.ts';
 import { medianOf, type SampleGroup } from './sample-groups.ts';
 
 /**
@@ -21,44 +21,70 @@ export interface Hop {
   readonly coldFixedMs: number;
   /** What just the segments `(from, to]` were measured to take more than the line says, as they have more tensors; 0 where they weren't. */
   ownMs(from: number, to: number): number;
+  /** One S3 request of the caller itself, by the MB of its object. */
+  readonly callerS3: Line;
 }
 
 /**
- * Fits the median of what latency has over duration. Functions that hand over by S3 count only where there are no
- * others, and without what the caller's own S3 requests are modelled to take.
+ * Fits the median of what latency has over duration. What functions that hand over by S3 have more than the others are the
+ * caller's own S3 requests. Where there are no others, it is all of it, up to what such requests are modelled to take.
  */
-export function fitHop(groups: readonly SampleGroup[], s3Ms: S3TransferMs): Hop {
+export function fitHop(groups: readonly SampleGroup[]): Hop {
   const usesS3 = ({ of }: SampleGroup) => needsS3(of.tensorBytesIn) || needsS3(of.tensorBytesOut);
-  const inline = groups.filter((group) => !usesS3(group));
-  const known = inline.some(({ warm }) => warm.length > 0) ? inline : groups;
-  const mbOf = ({ of }: SampleGroup) => inlineMb(of.tensorBytesIn, of.tensorBytesOut);
-  const callersS3Ms = ({ of }: SampleGroup) =>
-    [of.tensorBytesIn, of.tensorBytesOut].filter(needsS3).reduce((sum, bytes) => sum + s3Ms(bytes), 0);
-  const points = known
-    .filter((group) => group.warm.length > 0)
-    .map((group) => {
-      const waitMs = medianOf(group.warm, ({ latencyMs, durationMs }) => latencyMs - durationMs);
-      const value = Math.max(0, waitMs - callersS3Ms(group));
-      return { of: group.of, mb: mbOf(group), value, weight: group.warm.length };
-    });
-  const warm = fitLine(points, inlinePrior);
+  const inline = pointsOf(groups.filter((group) => !usesS3(group)));
+  const byS3 = pointsOf(groups.filter(usesS3));
+  const isInlineKnown = inline.length > 0;
+  const inlineLine = fitLine(inline, inlinePrior);
+  const callerS3 = fitCallerS3(
+    byS3.map(({ of, mb, value }) => ({
+      of,
+      waitMs: besides(value, inlineLine.fixed + inlineLine.perMb * mb),
+    })),
+    isInlineKnown ? Number.POSITIVE_INFINITY : 1,
+  );
+  const points = isInlineKnown
+    ? inline
+    : byS3.map((point) => ({ ...point, value: besides(point.value, handedOverMs(callerS3, point.of)) }));
+  const warm = isInlineKnown ? inlineLine : fitLine(points, inlinePrior);
   const own = byRange(points.map(({ of }) => [of, moreThanLine(points.filter(sameRange(of)), warm)]));
   const cold = fitLine(
-    known.flatMap((group) =>
-      group.cold.map(({ latencyMs, durationMs, initMs }) => {
-        const payloadMs = warm.perMb * mbOf(group);
-        const value = Math.max(0, latencyMs - durationMs - (initMs ?? 0) - callersS3Ms(group) - payloadMs);
-        return { mb: 0, value, weight: 1 };
-      }),
-    ),
+    groups
+      .filter((group) => !(isInlineKnown && usesS3(group)))
+      .flatMap(({ of, cold: samples }) =>
+        samples.map(({ latencyMs, durationMs, initMs }) => {
+          const waitMs = latencyMs - durationMs - (initMs ?? 0);
+          const sentMs = handedOverMs(callerS3, of) + warm.perMb * mbOf(of);
+          return { mb: 0, value: besides(waitMs, sentMs), weight: 1 };
+        }),
+      ),
     { perMb: 0, spreadMb: 1 },
   );
   return {
     warm: { ...warm, fixed: warm.fixed + walkMs },
     coldFixedMs: Math.max(cold.fixed, warm.fixed) + walkMs,
     ownMs: (from, to) => own(from, to) ?? 0,
+    callerS3,
   };
 }
+
+/** What latency has over duration, of each function at each size. */
+const pointsOf = (groups: readonly SampleGroup[]) =>
+  groups
+    .filter(({ warm }) => warm.length > 0)
+    .map(({ of, warm }) => ({
+      of,
+      mb: mbOf(of),
+      value: Math.max(
+        0,
+        medianOf(warm, ({ latencyMs, durationMs }) => latencyMs - durationMs),
+      ),
+      weight: warm.length,
+    }));
+
+const mbOf = ({ tensorBytesIn, tensorBytesOut }: SampleGroup['of']) =>
+  inlineMb(tensorBytesIn, tensorBytesOut);
+
+const besides = (ms: number, knownMs: number) => Math.max(0, ms - knownMs);
 
 const sameRange =
   ({ from, to }: SampleGroup['of']) =>

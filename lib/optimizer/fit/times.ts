@@ -6,7 +6,7 @@ import { fitHop, type Hop } from './hop.ts';
 import { measureWork } from './measured-work.ts';
 import { fitNoise, type Noise } from './noise.ts';
 import { fitOwnWork, type OwnWork } from './own-work.ts';
-import { fitS3Transfer, type S3TransferMs } from './s3-handoff.ts';
+import { type FunctionS3, fitFunctionS3 } from './s3-handoff.ts';
 import type { SampleGroup } from './sample-groups.ts';
 import { type WallTable, wallTable } from './wall-table.ts';
 import { fitWork, type Work } from './work.ts';
@@ -16,7 +16,7 @@ export interface Times {
   readonly noise: Noise;
   readonly coldStart: ColdStart;
   readonly hop: Hop;
-  readonly s3Ms: S3TransferMs;
+  readonly functionS3: FunctionS3;
   workAt(cpuFactor: number): Work;
   readonly ownWork: OwnWork;
   tableAt(memoryMb: number): WallTable;
@@ -49,13 +49,12 @@ export function fitTimes(
     return { pauseCpuMs, tableAt, measured: measureWork(groups, tableAt) };
   });
   const best = fits.reduce((a, b) => (b.measured.misfit < a.measured.misfit ? b : a));
-  const s3Ms = fitS3Transfer(groups);
   const workAt = fitWork(segments, profiledMs, best.measured);
   return {
     noise,
     coldStart: fitColdStart(groups, ranges),
-    hop: fitHop(groups, s3Ms),
-    s3Ms,
+    hop: fitHop(groups),
+    functionS3: fitFunctionS3(groups),
     workAt,
     ownWork: fitOwnWork(groups, workAt, best.tableAt),
     tableAt: best.tableAt,
