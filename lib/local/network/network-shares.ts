@@ -43,6 +43,6 @@ export class NetworkShares {
   of({ headers }: IncomingMessage): NetworkShare | null {
     // Not of a URL that a function has signed for others: whoever follows it is elsewhere.
     const token = headers['x-amz-security-token'];
-    return (typeof token === 'string' && this.#byToken.get(token)) || null;
+    return typeof token === 'string' ? (this.#byToken.get(token) ?? null) : null;
   }
 }
