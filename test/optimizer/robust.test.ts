@@ -46,6 +46,21 @@ describe('plans over what might have been measured', () => {
     }
   });
 
+  it('are scored where a resample finds a payload faster than the S3 that they hand over by', () => {
+    // About here an invocation takes as long for 3 MB as S3 does.
+    const near = { ...largeWorld, hopMs: { fixed: 3, perMb: 16 }, noise: 0.2 };
+    const world = { ...near, tensorMb: near.tensorMb.map((mb, i) => (i === 0 || i === 40 ? mb : 3)) };
+    const found = findFront(
+      syntheticProfile(world, { ...campaign, warmSamples: 4 }),
+      { ...options, minPartitions: 2 },
+      null,
+    );
+    const byS3 = found.plans.filter(({ partitions }) => partitions[0]?.channelOut === 's3');
+    expect(byS3.length).toBeGreaterThan(0);
+    const spaces = drawnSpaces(found);
+    for (const plan of byS3) expect(drawnScores(plan, spaces, goals).every(Number.isFinite)).toBe(true);
+  });
+
   it('vary less where there are more samples', () => {
     expect(widthOf(60)).toBeLessThan(widthOf(6));
   });

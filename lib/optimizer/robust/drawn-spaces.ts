@@ -21,7 +21,11 @@ const penalty = 10;
 export function drawnSpaces({ unpinned }: FoundFront, seed = 1): PlanSpace[] {
   const random = seededRandom(seed);
   return Array.from({ length: resamples }, () =>
-    planSpace({ ...unpinned, processors: mapAll(unpinned.processors, (each) => drawn(each, random)) }),
+    planSpace({
+      ...unpinned,
+      processors: mapAll(unpinned.processors, (each) => drawn(each, random)),
+      isForKnownPlans: true,
+    }),
   );
 }
 

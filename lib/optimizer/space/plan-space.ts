@@ -39,6 +39,8 @@ export interface PlanSpaceInput {
   readonly exposure: Exposure | null;
   /** Where inferences may end, and how many do. @default - all go on */
   readonly traffic?: ExitTraffic;
+  /** Whether a plan that was found elsewhere is to be predicted: then no way is left out because another is better. @default false */
+  readonly isForKnownPlans?: boolean;
 }
 
 /** A formulation, and what it was made from. */
@@ -53,9 +55,9 @@ export interface PlanSpace extends Formulation, PlanSpaceInput {
  * from there, and what is too large for a request is put there.
  */
 export function planSpace(input: PlanSpaceInput): PlanSpace {
-  const { site, codecs } = input;
+  const { site, codecs, isForKnownPlans = false } = input;
   const { model, memorySizes } = input.processors[0];
-  const fastest = model.at(memorySizes.at(-1)!);
+  const fastest = isForKnownPlans ? null : model.at(memorySizes.at(-1)!);
   const required = [...input.required];
   const used = tiersOf(site);
   return {
@@ -112,7 +114,7 @@ export const processorOfBox = (processors: PlanSpaceInput['processors'], { archi
 function crossingOf(
   { site, codecs }: PlanSpaceInput,
   model: LatencyModel,
-  fastest: SizeModel,
+  fastest: SizeModel | null,
   from: number,
   to: number,
   before: Way,
@@ -138,7 +140,7 @@ function crossingOf(
   const factsBy = (channelOut: Channel) =>
     model.range(from, to, { channelIn, channelOut, inPlace, isFetched: !stays, coding });
   const facts = factsBy(channel);
-  if (site === null && channel === 's3' && !outgrown) {
+  if (fastest !== null && site === null && channel === 's3' && !outgrown) {
     // Where a payload is faster at the largest memory size, whoever wants to be faster has better than S3 to pay for.
     if (fastest.predict(facts).latencyMs >= fastest.predict(factsBy('inline')).latencyMs) return null;
   }
