@@ -5,6 +5,7 @@ import { choose, type Goals, whyChosen } from './choose.ts';
 import type { Evaluated } from './evaluate.ts';
 import { msText, percentText } from './figures.ts';
 import { isAccurate, type Lane, type Lanes, type ManySearchOptions, type VariantOptions } from './lanes.ts';
+import { intervalOf } from './robust/intervals.ts';
 import { simplerTie, type Tie } from './robust/tie.ts';
 import type { PlanSpace } from './space/plan-space.ts';
 import { bestUnsplit, type Unsplit } from './unsplit.ts';
@@ -15,7 +16,8 @@ import { whyNot } from './why-not.ts';
  *
  * @param goals an SLO must be of the percentile that was searched
  * @param options what was searched
- * @param drawnOf spaces over which a simpler plan of a lane may be tied with its best; null to leave that
+ * @param drawnOf spaces over which a simpler plan of a lane may be tied with its best, and predictions have intervals; null
+ *   to leave both
  * @throws PartitaError P1702 the SLO or P1703 the budget is out of reach
  */
 export function decide(
@@ -36,6 +38,12 @@ export function decide(
   const chosen = tie?.simpler ?? best;
   const reason = `${whyChosen(chosen, goals)}${tie === null ? '' : ` ${whySimpler(tie)}`}`;
   const unsplit = bestUnsplit(unpinned, percentile, goals);
+  const at = plans.indexOf(chosen);
+  const shown = new Set([0, at - 1, at, at + 1, plans.length - 1].map((index) => plans[index]));
+  const intervalIn = (home: Lane, plan: Evaluated) => {
+    const spaces = drawnOf(home);
+    return spaces === null ? {} : { interval: intervalOf(plan, spaces, percentile) };
+  };
   return {
     slo,
     budgetUsdPerMillion,
@@ -56,11 +64,15 @@ export function decide(
         leftOut: whyLeftOut(variant),
       })),
     }),
-    front: plans.map((each) =>
-      candidate(each, each === chosen ? reason : whyNot(each, chosen, goals), laneOf(each)),
-    ),
-    chosen: plans.indexOf(chosen),
-    unsplit: candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions), lane),
+    front: plans.map((each) => ({
+      ...candidate(each, each === chosen ? reason : whyNot(each, chosen, goals), laneOf(each)),
+      ...(shown.has(each) && intervalIn(laneOf(each), each)),
+    })),
+    chosen: at,
+    unsplit: {
+      ...candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions), lane),
+      ...intervalIn(lane, unsplit.evaluated),
+    },
     certificate: certificateOf(found, chosen, goals),
   };
 

@@ -7,7 +7,11 @@ import { drawnSpaces } from './robust/drawn-spaces.ts';
 import type { PlanSpace } from './space/plan-space.ts';
 
 export interface OptimizeOptions extends Goals, ManySearchOptions {
-  /** Whether a simpler plan is taken that the profile can't tell from the best: compared over resamples of it. */
+  /**
+   * Whether a simpler plan is taken that the profile can't tell from the best, and predictions have intervals: both by
+   * resamples of the profile.
+   * @default false
+   */
   readonly robust?: boolean;
 }
 
@@ -29,8 +33,17 @@ export interface OptimizeOptions extends Goals, ManySearchOptions {
 export function optimize(profile: Profile, options: OptimizeOptions): Search {
   const { slo, budgetUsdPerMillion, robust = false } = options;
   const found = searchLanes(profile, options, slo?.percentile ?? null);
-  const drawnOf = (lane: Lane) => (robust ? drawnSpaces(lane) : null);
-  return decide(found, { slo, budgetUsdPerMillion }, options, drawnOf);
+  return decide(found, { slo, budgetUsdPerMillion }, options, robust ? drawnOnce() : () => null);
+}
+
+/** The spaces of a lane that was asked for before are kept: fitting a model takes tens of ms. */
+function drawnOnce(): (lane: Lane) => readonly PlanSpace[] {
+  const known = new Map<Lane, readonly PlanSpace[]>();
+  return (lane) => {
+    const spaces = known.get(lane) ?? drawnSpaces(lane);
+    known.set(lane, spaces);
+    return spaces;
+  };
 }
 
 /** SLOs from tight to loose that a page has. */
@@ -44,12 +57,7 @@ const slosOnPage = 5;
  */
 export function optimizeForSlos(profile: Profile, options: ManySearchOptions, percentile: number): Search[] {
   const found = searchLanes(profile, options, percentile);
-  const drawn = new Map<Lane, readonly PlanSpace[]>();
-  const drawnOf = (lane: Lane) => {
-    const spaces = drawn.get(lane) ?? drawnSpaces(lane);
-    drawn.set(lane, spaces);
-    return spaces;
-  };
+  const drawnOf = drawnOnce();
   const tight = found.plans[0]!.frontLatencyMs;
   const loose = Math.max(...found.plans.map(({ frontLatencyMs }) => frontLatencyMs));
   return Array.from({ length: slosOnPage }, (_, i) => {

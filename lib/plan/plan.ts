@@ -93,6 +93,33 @@ export const costSchema = z.object({
 /** What a million inferences cost, by kind. */
 export type CostPerMillion = z.infer<typeof costSchema>;
 
+const boundsSchema = z.object({ low: z.number(), high: z.number() });
+
+/** Where a figure may lie. */
+export type Bounds = z.infer<typeof boundsSchema>;
+
+/** Of the intervals of predictions. */
+export const predictionLevel = 0.9;
+
+const predictionIntervalSchema = z.object({
+  level: z
+    .literal(predictionLevel)
+    .describe('how often such an interval holds what any number of samples would have predicted'),
+  resamples: z.int().min(2).describe('of the profile, each with a latency model of its own'),
+  latencyMs: boundsSchema,
+  latencyP95Ms: boundsSchema,
+  sloLatencyMs: boundsSchema.nullable().describe('null without an SLO'),
+  coldLatencyMs: boundsSchema,
+  costUsdPerMillion: boundsSchema,
+  maxMemoryMb: z.array(boundsSchema).min(1).describe('of each partition'),
+});
+
+/**
+ * How far the samples of the profile leave a prediction open. It isn't how far invocations differ: of that the
+ * percentiles tell.
+ */
+export type PredictionInterval = z.infer<typeof predictionIntervalSchema>;
+
 const candidateSchema = z.object({
   latencyMs: z.number().describe('predicted warm median of the whole inference'),
   latencyP95Ms: z.number().describe('predicted, of warm inferences'),
@@ -121,6 +148,11 @@ const candidateSchema = z.object({
     .optional()
     .describe('by output, where inferences end early; absent where all go through the whole chain'),
   partitions: z.array(placementSchema).min(1),
+  interval: predictionIntervalSchema
+    .optional()
+    .describe(
+      'how far the profile’s samples leave the prediction open; of the chosen plan, its neighbours, the front’s ends and the unsplit plan',
+    ),
   feasible: z.boolean(),
   reason: z.string().describe('why it was chosen, why it lost, or which limit it breaks'),
 });

@@ -148,6 +148,7 @@ function answer({ plan, profile, report, chosen, corrections, measured }: RunRes
       latencyMs: { p50: chosen.latencyMs, p95: chosen.latencyP95Ms },
       costUsdPerMillion: chosen.costUsdPerMillion,
       memoryMb: chosen.partitions.map(({ memoryMb }) => memoryMb),
+      ...(chosen.interval && { interval: chosen.interval }),
     },
     measured: {
       latencyMs: { p50: subject.latencyMs.median, p95: subject.latencyMs.p95 },

@@ -35,7 +35,7 @@ export interface MemoryNeed {
  * what of tables comes into memory with the rows that are looked up.
  */
 export function fitMemoryNeed(
-  { functions, samples, failures }: Profile,
+  { functions, samples, failures }: Pick<Profile, 'functions' | 'samples' | 'failures'>,
   segmentation: Segmentation,
   ranges: RangeTable,
 ): MemoryNeed {

@@ -58,7 +58,8 @@ export function drawnScores(plan: Evaluated, spaces: readonly PlanSpace[], goals
   });
 }
 
-function movedTo({ places }: PlanSpace, choice: Choice): Choice {
+/** The same choice in another space. */
+export function movedTo({ places }: PlanSpace, choice: Choice): Choice {
   const { tier, memoryMb, architecture } = choice.place;
   const place = places.find(
     (each) => each.tier === tier && each.memoryMb === memoryMb && each.architecture === architecture,
