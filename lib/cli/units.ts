@@ -21,6 +21,10 @@ export function ms(value: number): string {
   return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
 }
 
+/** Where a figure may lie: [425, 447]. */
+export const bounds = ({ low, high }: { low: number; high: number }, unit = ms): string =>
+  `[${unit(low)}, ${unit(high)}]`;
+
 /** Dollars per million inferences in five characters: 0.42, 123.4, 5000. */
 export const usdPerMillion = (value: number): string =>
   value.toFixed(value < 99.995 ? 2 : value < 999.95 ? 1 : 0);

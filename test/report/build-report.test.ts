@@ -206,6 +206,23 @@ describe('the report document', () => {
     expect(latencyP50Ms.predicted).toBeLessThan(latencyP50Ms.measured);
   });
 
+  it('has the interval of each prediction as the plan has it, and none where the plan has none', () => {
+    const measured = planProfile(bert);
+    const { subject } = measured;
+    if (subject.kind !== 'plan' || subject.plan.search === null) throw new Error('the fixture is of a plan');
+    const { search } = subject.plan;
+    const { low, high } = search.front[search.chosen]!.interval!.coldLatencyMs;
+    expect(documents.bert.comparison.coldLatencyMs).toMatchObject({
+      predictedLow: low,
+      predictedHigh: high,
+    });
+    const front = search.front.map(({ interval: _, ...rest }) => rest);
+    const older = { ...subject, plan: { ...subject.plan, search: { ...search, front } } };
+    const document = buildReport({ ...inputOf(measured), measured: { ...measured, subject: older } });
+    for (const { predictedLow, predictedHigh } of Object.values(document.comparison))
+      expect([predictedLow, predictedHigh]).toEqual([null, null]);
+  });
+
   it('divides the mean inference into calls and the client, and a call into its phases', () => {
     const measured = planProfile(bert);
     const { time } = documents.bert;

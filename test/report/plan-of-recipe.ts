@@ -1,4 +1,11 @@
-import { type Candidate, type CostPerMillion, type Placement, plan } from '../../lib/plan/plan.ts';
+import {
+  type Candidate,
+  type CostPerMillion,
+  type Placement,
+  type PredictionInterval,
+  plan,
+  predictionLevel,
+} from '../../lib/plan/plan.ts';
 import type { ModelRef } from '../../lib/plan/segmentation.ts';
 import type { TensorSpec } from '../../lib/plan/tensor.ts';
 import { noCost } from '../support/no-cost.ts';
@@ -18,7 +25,7 @@ const tensor = (name: string, bytes: number): TensorSpec => ({
 
 export function planOf(recipe: Recipe, measuredMs: number, cost: CostPerMillion, model: ModelRef) {
   const last = recipe.partitions.length - 1;
-  const chosen = candidateOf(recipe, {
+  const predicted = candidateOf(recipe, {
     memoryMb: recipe.partitions.map((part) => part.memoryMb),
     latencyMs: measuredMs * 0.965,
     costUsdPerMillion: cost.totalUsd * 1.021,
@@ -26,6 +33,7 @@ export function planOf(recipe: Recipe, measuredMs: number, cost: CostPerMillion,
       recipe.others.length === 0 ? recipe.unsplit.reason : 'the cheapest plan whose p95 stays within 300 ms',
     feasible: true,
   });
+  const chosen = { ...predicted, interval: intervalAbout(predicted) };
   const front = [
     ...recipe.others.map((other) => candidateOf(recipe, { ...other, feasible: true })),
     chosen,
@@ -82,6 +90,21 @@ export function planOf(recipe: Recipe, measuredMs: number, cost: CostPerMillion,
           'No plan over these cuts and memory sizes is more than 1 ms faster at the same cost, or $0.01 per million cheaper at the same latency, under the latency model',
       },
     },
+  };
+}
+
+/** Wide enough for the measured times, not for the measured cost. */
+function intervalAbout(predicted: Candidate): PredictionInterval {
+  const about = (value: number, share: number) => ({ low: value * (1 - share), high: value * (1 + share) });
+  return {
+    level: predictionLevel,
+    resamples: 24,
+    latencyMs: about(predicted.latencyMs, 0.05),
+    latencyP95Ms: about(predicted.latencyP95Ms, 0.2),
+    sloLatencyMs: null,
+    coldLatencyMs: about(predicted.coldLatencyMs, 0.2),
+    costUsdPerMillion: about(predicted.costUsdPerMillion, 0.01),
+    maxMemoryMb: predicted.partitions.map(({ maxMemoryMb }) => about(maxMemoryMb, 0)),
   };
 }
 

@@ -1,9 +1,15 @@
 import { exitText } from '../../plan/exit.ts';
-import type { Candidate, Search, TakenExits } from '../../plan/plan.ts';
+import {
+  type Candidate,
+  type PredictionInterval,
+  predictionLevel,
+  type Search,
+  type TakenExits,
+} from '../../plan/plan.ts';
 import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
-import { ms, share } from '../units.ts';
+import { bounds, ms, share } from '../units.ts';
 
 const shownPoints = 9;
 
@@ -77,6 +83,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
     ...painted,
     '',
     say('>', `Chosen: ${best.reason}`),
+    ...(best.interval === undefined ? [] : [say('', intervalText(best, best.interval))]),
     ...neighbours.map((each) =>
       say(
         '-',
@@ -87,6 +94,15 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       ? say('1', 'No split is the chosen plan; a cut would have to buy more than it costs.')
       : say(unsplit.feasible ? '1' : 'x', `Unsplit, ${aloneOn(unsplit)}: ${unsplit.reason}`),
   ].join('\n');
+}
+
+/** How far the profile's samples leave a prediction open. */
+function intervalText(
+  { latencyMs, latencyP95Ms, coldLatencyMs, costUsdPerMillion }: Candidate,
+  interval: PredictionInterval,
+): string {
+  const dollars = (value: number) => value.toFixed(2);
+  return `Predicted (modelled) with ${100 * predictionLevel} % intervals, as far as the profile's samples leave it open: p50 ${ms(latencyMs)} ms ${bounds(interval.latencyMs)}, p95 ${ms(latencyP95Ms)} ms ${bounds(interval.latencyP95Ms)}, cold ${ms(coldLatencyMs)} ms ${bounds(interval.coldLatencyMs)}, $${dollars(costUsdPerMillion)} per million ${bounds(interval.costUsdPerMillion, dollars)}.`;
 }
 
 /** Where inferences end, with the chosen plan. */

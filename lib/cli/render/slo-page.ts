@@ -1,6 +1,6 @@
-import type { Candidate, Search } from '../../plan/plan.ts';
+import { type Bounds, type Candidate, predictionLevel, type Search } from '../../plan/plan.ts';
 import { plural } from '../../plural.ts';
-import { ms, share } from '../units.ts';
+import { bounds, ms, share } from '../units.ts';
 
 const usd = (amount: number) => `$${amount.toFixed(2)}`;
 
@@ -11,7 +11,7 @@ export function sloPage(model: string, searches: readonly Search[]): string {
   return [
     `# ${model}: what an SLO buys`,
     '',
-    `Predicted from a profile (modelled), ${basisOf(first)}. Cost is dollars per million inferences; p${percentile} has cold starts in it.`,
+    `Predicted from a profile (modelled), ${basisOf(first)}. Cost is dollars per million inferences; p${percentile} has cold starts in it. In brackets: ${100 * predictionLevel} % intervals, as far as the profile's samples leave a prediction open.`,
     '',
     `| SLO: p${percentile} up to | plan | p50 | p${percentile} | all cold | cost |`,
     '| --- | --- | ---: | ---: | ---: | ---: |',
@@ -40,8 +40,14 @@ const planText = ({ partitions, variant }: Candidate): string =>
 
 const row = (search: Search): string => {
   const chosen = chosenOf(search);
-  return `| ${ms(search.slo?.latencyMs ?? 0)} ms | ${planText(chosen)} | ${ms(chosen.latencyMs)} ms | ${ms(chosen.sloLatencyMs ?? 0)} ms | ${ms(chosen.coldLatencyMs)} ms | ${usd(chosen.costUsdPerMillion)} |`;
+  const { interval } = chosen;
+  return `| ${ms(search.slo?.latencyMs ?? 0)} ms | ${planText(chosen)} | ${ms(chosen.latencyMs)} ms${between(interval?.latencyMs)} | ${ms(chosen.sloLatencyMs ?? 0)} ms${between(interval?.sloLatencyMs)} | ${ms(chosen.coldLatencyMs)} ms${between(interval?.coldLatencyMs)} | ${usd(chosen.costUsdPerMillion)}${between(interval?.costUsdPerMillion, usd)} |`;
 };
+
+const sloAndCost = ({ sloLatencyMs, costUsdPerMillion, interval }: Candidate): string =>
+  `${ms(sloLatencyMs ?? 0)} ms${between(interval?.sloLatencyMs)}, ${usd(costUsdPerMillion)}${between(interval?.costUsdPerMillion, usd)}`;
+
+const between = (at: Bounds | null | undefined, unit = ms): string => (at ? ` ${bounds(at, unit)}` : '');
 
 function section(search: Search, before: Search | undefined): string[] {
   const { front, chosen: at, unsplit, certificate, slo } = search;
@@ -54,11 +60,8 @@ function section(search: Search, before: Search | undefined): string[] {
     '',
     `**${planText(chosen)}.** ${chosen.reason}${saved === null ? '' : ` It costs ${usd(Math.abs(saved))} ${saved < 0 ? 'more' : 'less'} than what the tighter SLO needs.`}`,
     '',
-    ...neighbours.map(
-      (each) =>
-        `- Not ${planText(each)}, ${ms(each.sloLatencyMs ?? 0)} ms, ${usd(each.costUsdPerMillion)}: ${each.reason}`,
-    ),
-    `- Unsplit, one function of ${unsplit.partitions[0]?.memoryMb} MB, ${ms(unsplit.sloLatencyMs ?? 0)} ms, ${usd(unsplit.costUsdPerMillion)}: ${unsplit.reason}`,
+    ...neighbours.map((each) => `- Not ${planText(each)}, ${sloAndCost(each)}: ${each.reason}`),
+    `- Unsplit, one function of ${unsplit.partitions[0]?.memoryMb} MB, ${sloAndCost(unsplit)}: ${unsplit.reason}`,
     '',
     certificate.statement,
   ];

@@ -1,3 +1,4 @@
+import { predictionLevel } from '../../plan/plan.ts';
 import type { ReportDocument } from '../document.ts';
 import { columnDecimals, count, fixed, ms, signedPercent, usd } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
@@ -21,6 +22,17 @@ export function speedSection(document: ReportDocument): Markup {
 
 const foretold = ({ predicted, errorPercent }: Comparison): string =>
   `predicted ${ms(predicted)}${errorPercent === null ? '' : `, off by ${signedPercent(errorPercent)}`}`;
+
+/** What the intervals of the predictions are, and what was observed within them. */
+function openText(comparison: ReportDocument['comparison']): string {
+  const known = Object.values(comparison).filter(({ predictedLow }) => predictedLow !== null);
+  if (known.length === 0) return '';
+  const within = known.filter(
+    ({ measured, predictedLow, predictedHigh }) =>
+      (predictedLow ?? 0) <= measured && measured <= (predictedHigh ?? 0),
+  );
+  return ` The intervals of the predictions are what the profile’s samples leave open, not how far inferences differ nor what else can be wrong; ${within.length} of ${known.length} hold what was observed.`;
+}
 
 interface Row extends Comparison {
   readonly what: string;
@@ -47,6 +59,13 @@ function comparisonTable({ comparison, latencyBasis, exact }: ReportDocument): M
     [
       { head: 'Quantity', text: true, cell: (row: Row) => row.what },
       { head: html`Predicted ${badge('modelled')}`, cell: (row) => figure(row, row.predicted) },
+      {
+        head: html`Its ${100 * predictionLevel} % interval ${badge('modelled')}`,
+        cell: (row) =>
+          row.predictedLow === null
+            ? '–'
+            : `${figure(row, row.predictedLow)} – ${figure(row, row.predictedHigh)}`,
+      },
       { head: html`Observed ${badge(latencyBasis)}`, cell: (row) => figure(row, row.measured) },
       {
         head: '95 % interval',
@@ -59,5 +78,5 @@ function comparisonTable({ comparison, latencyBasis, exact }: ReportDocument): M
       },
     ],
     rows,
-  )}<p class="quiet">${bits} From ${count(comparison.latencyP50Ms.n, 'warm inference')} and ${count(comparison.coldLatencyMs.n, 'cold inference')}. The cost compared is that of durations, requests, initialisations and S3; the month’s bill has logs and whoever walks the chain as well.</p>`;
+  )}<p class="quiet">${bits} From ${count(comparison.latencyP50Ms.n, 'warm inference')} and ${count(comparison.coldLatencyMs.n, 'cold inference')}.${openText(comparison)} The cost compared is that of durations, requests, initialisations and S3; the month’s bill has logs and whoever walks the chain as well.</p>`;
 }

@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 export const comparisonSchema = z.object({
   predicted: z.number(),
+  predictedLow: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe(
+      '90 % interval of the prediction, as far as the profile’s samples leave it open; null where the plan has none',
+    ),
+  predictedHigh: z.number().nullable().default(null),
   measured: z.number(),
   low: z
     .number()

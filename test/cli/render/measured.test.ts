@@ -24,6 +24,13 @@ describe('predicted against measured, in a pipe', () => {
     expect(line).toContain(`${off < 0 ? '−' : '+'}${Math.abs(off).toFixed(1)} %`);
   });
 
+  it('says which of it lies within the intervals of the predictions, and which not', () => {
+    const text = rendered(planProfile(bert)).replaceAll('\n', ' ');
+    expect(text).toMatch(
+      /Within the prediction's 90 % interval.*: p50 \[\d+, \d+\], .*\. Outside: \$ \[\d+\.\d\d, \d+\.\d\d\]\./,
+    );
+  });
+
   it('says whether the bits are those of the unsplit model', () => {
     const words = (text: string) => text.replaceAll('\n', ' ');
     expect(words(rendered(planProfile(bert)))).toContain('has the bits of the unsplit model');
@@ -43,6 +50,7 @@ describe('predicted against measured, in a pipe', () => {
     const plan = { ...profile.subject.plan, search: null };
     const text = rendered({ ...profile, subject: { ...profile.subject, plan } });
     expect(text).toMatch(/^p50 ms\s+-\s/m);
+    expect(text).not.toContain('90 % intervals');
     expect(faultsOf(text)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSearch } from '../../../lib/cli/render/search.ts';
-import type { Candidate, Placement, Search } from '../../../lib/plan/plan.ts';
+import type { Candidate, Placement, PredictionInterval, Search } from '../../../lib/plan/plan.ts';
 import { noCost } from '../../support/no-cost.ts';
 import { faultsOf, plain } from './hostile.ts';
 
@@ -72,6 +72,27 @@ x    40.0    60.0      800  9.00      1  3008
 -  30.0 ms, $1.00/M (128 MB): It costs more than it saves.
 x  Unsplit, one function: It is too heavy.`,
     );
+  });
+
+  it('says how far the samples leave the prediction of the chosen plan open', () => {
+    const at = (low: number, high: number) => ({ low, high });
+    const interval: PredictionInterval = {
+      level: 0.9,
+      resamples: 24,
+      latencyMs: at(18.4, 21.7),
+      latencyP95Ms: at(27.6, 32.5),
+      sloLatencyMs: null,
+      coldLatencyMs: at(371.5, 430.6),
+      costUsdPerMillion: at(1.95, 2.05),
+      maxMemoryMb: [at(95, 105)],
+    };
+    const text = rendered(searchOf([{ ...candidate(20, 2, [512]), interval }], 0));
+    expect(faultsOf(text)).toEqual([]);
+    expect(text).toContain(`
+   Predicted (modelled) with 90 % intervals, as far as the profile's samples
+   leave it open: p50 20.0 ms [18.4, 21.7], p95 30.0 ms [27.6, 32.5], cold 400
+   ms [372, 431], $2.00 per million [1.95, 2.05].
+`);
   });
 
   it('has no neighbour where one plan is the whole front', () => {

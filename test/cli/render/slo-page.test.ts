@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sloPage } from '../../../lib/cli/render/slo-page.ts';
 import { optimizeForSlos } from '../../../lib/optimizer/optimize.ts';
+import type { Bounds } from '../../../lib/plan/plan.ts';
 import { largeWorld, syntheticProfile } from '../../optimizer/synthetic-profile.ts';
 
 const profile = syntheticProfile(largeWorld, {
@@ -26,6 +27,21 @@ describe('the page on SLOs from tight to loose', () => {
       if (i > 0) expect(costUsdPerMillion).toBeLessThan(chosen[i - 1]!.costUsdPerMillion * 1.01);
     });
     expect(chosen.at(-1)!.costUsdPerMillion).toBeLessThan(chosen[0]!.costUsdPerMillion);
+  });
+
+  it('has the intervals of what is chosen, and of what it is compared with, at the SLO’s percentile', () => {
+    expect(page).toContain('In brackets: 90 % intervals');
+    const shown = (value: number) => (value < 100 ? value.toFixed(1) : String(Math.round(value)));
+    for (const { front, chosen, unsplit } of searches) {
+      const bounds = (at: Bounds) => `[${shown(at.low)}, ${shown(at.high)}]`;
+      const { latencyMs, sloLatencyMs, interval } = front[chosen]!;
+      expect(page).toContain(
+        ` | ${shown(latencyMs)} ms ${bounds(interval!.latencyMs)} | ${shown(sloLatencyMs!)} ms ${bounds(interval!.sloLatencyMs!)} | `,
+      );
+      expect(page).toContain(
+        `${shown(unsplit.sloLatencyMs!)} ms ${bounds(unsplit.interval!.sloLatencyMs!)}, $`,
+      );
+    }
   });
 
   it('says of each what was chosen, what lost and what one function would take', () => {
