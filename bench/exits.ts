@@ -59,7 +59,6 @@ try {
     {
       profile: [profile],
       exits: { file: exitsFile, thresholds: new Map([['exit_1', threshold]]), leastAgreement: null },
-      orchestration: 'client',
     },
     planFile,
     { ...noGoals, maxMemoryMb: 1769, minPartitions: 2, maxPartitions: 2 },

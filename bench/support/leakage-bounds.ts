@@ -72,7 +72,6 @@ export async function checkBound(
       site: files.site,
       leakage: [files.leakage],
       maxLeakage: bound,
-      orchestration: 'client',
     },
   );
   const { profile } = searched;

@@ -2,6 +2,7 @@ import type { CostPerMillion, channels } from '../plan/plan.ts';
 import { type BilledInvocation, invocationCost } from './invocation.ts';
 import { logUsd } from './logs.ts';
 import { decimal, perMillion, sumUsd, type Usd } from './money.ts';
+import { type Walker, walkUsd } from './orchestration.ts';
 import { type PriceBook, unitPrice } from './price-book.ts';
 import { gbSecondsOf } from './quantities.ts';
 
@@ -29,6 +30,8 @@ export interface ExpectedStage extends BilledStage {
   readonly linkUsd?: Usd | undefined;
   /** Share of inferences that reach it, 0..1: others ended at an exit. @default 1 */
   readonly reach?: number | undefined;
+  /** ms that whoever walks the chain is billed for while it runs. @default - nobody is */
+  readonly waitedMs?: number;
 }
 
 /**
@@ -40,15 +43,20 @@ export const inferenceUsd = (stages: readonly BilledStage[], book: PriceBook): U
   sumUsd([...stages.map((stage) => invocationCost(stage, book).totalUsd), s3Usd(stages, book)]);
 
 /**
- * What a million inferences are expected to cost, by kind, where the caller walks the chain.
+ * What a million inferences are expected to cost, by kind.
  *
  * `durationUsd` is the cost of warm invocations; `initUsd` what the cold ones cost more, weighted by how often they are.
  * Init is billed for every function since August 2025. What a stage costs is weighed by the share of inferences that reach it.
  *
  * @param all stages, in the order of the chain
+ * @param walker who walks the chain; of another than the caller stages say what he waits for them
  * @throws PartitaError P1751 when a price isn't known
  */
-export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): CostPerMillion {
+export function costPerMillion(
+  all: readonly ExpectedStage[],
+  book: PriceBook,
+  walker: Walker = { orchestration: 'client' },
+): CostPerMillion {
   const stages = all
     .filter(({ machineUsd }) => machineUsd === undefined)
     .map((stage) => ({ ...stage, warm: invocationCost(stage, book) }));
@@ -66,6 +74,8 @@ export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): 
   const s3 = s3Usd(all.map(onAws), book).plus(weights);
   const logs = weighed(stages, () => logUsd(book));
   const storage = weighed(stages, (stage) => storageUsd(stage, book));
+  const waitedMs = all.reduce((sum, stage) => sum + (stage.reach ?? 1) * (stage.waitedMs ?? 0), 0);
+  const walk = walkUsd(walker, waitedMs, book);
   return {
     durationUsd: perMillion(duration),
     requestsUsd: perMillion(requests),
@@ -73,11 +83,11 @@ export function costPerMillion(all: readonly ExpectedStage[], book: PriceBook): 
     s3Usd: perMillion(s3),
     logsUsd: perMillion(logs),
     storageUsd: perMillion(storage),
-    orchestrationUsd: 0,
+    orchestrationUsd: perMillion(walk),
     provisionedUsd: 0,
     machinesUsd: perMillion(machines),
     linksUsd: perMillion(links),
-    totalUsd: perMillion(sumUsd([duration, requests, init, s3, logs, storage, machines, links])),
+    totalUsd: perMillion(sumUsd([duration, requests, init, s3, logs, storage, walk, machines, links])),
   };
 }
 
@@ -114,7 +124,7 @@ export const handoffsOf = (partitions: readonly Pick<BilledStage, 'channelIn' | 
   );
 
 /** What the hand-offs of a chain cost, each by the share of inferences that reach its partition. */
-export function s3Usd(
+function s3Usd(
   stages: readonly (Pick<BilledStage, 'channelIn' | 'channelOut'> & Pick<ExpectedStage, 'reach'>)[],
   book: PriceBook,
 ): Usd {

@@ -1,52 +1,62 @@
-import { chainSources } from '../plan/chain-sources.ts';
-import type { Plan } from '../plan/plan.ts';
-import { s3Usd } from './inference.ts';
+import type { Architecture } from '../plan/platform.ts';
 import { invocationCost } from './invocation.ts';
-import { decimal, sumUsd, type Usd } from './money.ts';
+import { logUsd } from './logs.ts';
+import { decimal, type Usd } from './money.ts';
 import { type PriceBook, unitPrice } from './price-book.ts';
+import { gbSecondsOf } from './quantities.ts';
+import { stateStep } from './usage.ts';
 
-/** Memory of a coordinator whose plan doesn't say. Assumed: it waits most of the time, and relays with its CPU share. */
-export const defaultCoordinatorMb = 1024;
+/** Who walks a chain, with what that costs by. */
+export type Walker =
+  | { readonly orchestration: 'client' }
+  | {
+      readonly orchestration: 'coordinator';
+      readonly memoryMb: number;
+      readonly architecture: Architecture;
+    }
+  | { readonly orchestration: 'step-functions' };
 
-/** What a coordinator does itself in an inference, in ms. Assumed until it is measured. */
-export const coordinatorOwnMs = 10;
+/** What an inference costs more than where the caller walks the chain. */
+export interface WalkFees {
+  readonly perInferenceUsd: Usd;
+  /** While it waits for the chain. */
+  readonly perMsUsd: Usd;
+}
 
-type Walked = Pick<Plan, 'orchestration' | 'coordinatorMemoryMb' | 'partitions' | 'outputs'>;
+/** A time is rounded up to a whole step: where it falls within one, that is half a step on average. */
+const roundedUp = 0.5;
 
 /**
- * What an inference costs more than where the caller walks the chain, modelled:
+ * - coordinator: one more request with its log, and its GB-seconds while it waits for the whole chain;
+ * - step-functions: an Express request, and its duration in steps of 100 ms and 64 MB; that every hand-off is by S3 is
+ *   in the partitions' channels. Source: AWS Step Functions pricing.
  *
- * - coordinator: one more request, and its GB-seconds while it waits for the whole chain;
- * - step-functions: an Express request, its duration in steps of 100 ms and 64 MB, and S3 for every hand-off instead of
- *   those planned. Source: AWS Step Functions pricing.
- *
- * @param latencyMs of the chain, as the caller would see it
  * @throws PartitaError P1751 when a price isn't known
  */
-export function orchestrationUsd(plan: Walked, latencyMs: number, book: PriceBook): Usd {
-  if (plan.orchestration === 'coordinator') {
-    const { totalUsd } = invocationCost(
-      {
-        memoryMb: plan.coordinatorMemoryMb ?? defaultCoordinatorMb,
-        architecture: plan.partitions[0]?.architecture ?? 'x86_64',
-        billedMs: Math.ceil(latencyMs + coordinatorOwnMs),
-      },
-      book,
-    );
-    return totalUsd;
+export function walkFees(walker: Walker, book: PriceBook): WalkFees {
+  switch (walker.orchestration) {
+    case 'client':
+      return { perInferenceUsd: decimal(0), perMsUsd: decimal(0) };
+    case 'coordinator': {
+      const { requestUsd, durationUsd } = invocationCost({ ...walker, billedMs: 1 }, book);
+      const rounding = durationUsd.times(roundedUp);
+      return { perInferenceUsd: requestUsd.plus(logUsd(book)).plus(rounding), perMsUsd: durationUsd };
+    }
+    case 'step-functions': {
+      const perMsUsd = gbSecondsOf(stateStep.mb, 1).times(unitPrice(book, 'states.express-duration'));
+      const rounding = perMsUsd.times(stateStep.ms).times(roundedUp);
+      return { perInferenceUsd: unitPrice(book, 'states.express-requests').plus(rounding), perMsUsd };
+    }
   }
-  if (plan.orchestration === 'step-functions') {
-    const gbSeconds = decimal('0.0625')
-      .times(Math.ceil(latencyMs / 100))
-      .times('0.1');
-    const sources = chainSources(plan);
-    const reads = [...sources.partitions, sources.outputs].reduce((sum, each) => sum + each.length, 0);
-    return sumUsd([
-      unitPrice(book, 'states.express-requests'),
-      gbSeconds.times(unitPrice(book, 'states.express-duration')),
-      unitPrice(book, 's3.put').times(plan.partitions.length + 1),
-      unitPrice(book, 's3.get').times(reads),
-    ]).minus(s3Usd(plan.partitions, book));
-  }
-  return decimal(0);
+}
+
+/**
+ * What walks the chain of an inference, modelled.
+ *
+ * @param waitedMs mean time that it takes from the request to the answer
+ * @throws PartitaError P1751 when a price isn't known
+ */
+export function walkUsd(walker: Walker, waitedMs: number, book: PriceBook): Usd {
+  const { perInferenceUsd, perMsUsd } = walkFees(walker, book);
+  return perInferenceUsd.plus(perMsUsd.times(decimal(waitedMs)));
 }

@@ -90,7 +90,7 @@ export interface UsageLine {
 }
 
 /** Steps in which Step Functions bills an Express workflow. Source: its price page. */
-const stateStep = { mb: 64, ms: 100 };
+export const stateStep = { mb: 64, ms: 100 };
 /** CloudWatch stores logs compressed. Source: Amazon CloudWatch pricing, example 5: 0.15 of what was ingested. */
 export const storedLogShare = decimal('0.15');
 

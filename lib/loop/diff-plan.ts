@@ -1,6 +1,3 @@
-import { priceBookFor } from '../cost/books/index.ts';
-import { decimal, perMillion } from '../cost/money.ts';
-import { orchestrationUsd } from '../cost/orchestration.ts';
 import type { Notify } from '../host.ts';
 import { type Plan, plan as planFormat } from '../plan/plan.ts';
 import { planHashOf } from '../plan/plan-hash.ts';
@@ -8,7 +5,7 @@ import { type DiffBase, diffStack } from '../targets/diff-stack.ts';
 import type { ResourceChange } from '../targets/resource-changes.ts';
 import { readFormat } from './files.ts';
 
-/** What is predicted of a plan. Null in a plan that no search has found. */
+/** What is predicted of a plan. Null in a plan that no search has found, walked as it is. */
 export interface PlanFigures {
   readonly planHash: string;
   readonly latencyMs: number | null;
@@ -28,8 +25,6 @@ export interface PlanDiff {
 
 export interface DiffOptions {
   readonly requestsPerMonth: number;
-  /** Whose prices are taken. @default us-east-1 */
-  readonly region?: string;
 }
 
 /**
@@ -49,18 +44,18 @@ export async function diffPlan(
   return { resources: await diffStack(planFile, base, notify), before, after };
 }
 
-function figuresOf(plan: Plan, { requestsPerMonth, region = 'us-east-1' }: DiffOptions): PlanFigures {
+function figuresOf(plan: Plan, { requestsPerMonth }: DiffOptions): PlanFigures {
   const planHash = planHashOf(plan);
   const chosen = plan.search?.front[plan.search.chosen];
-  if (chosen === undefined) {
+  const walker = chosen?.walkedBy?.orchestration ?? 'client';
+  if (chosen === undefined || walker !== plan.orchestration) {
     return { planHash, latencyMs: null, latencyP95Ms: null, costUsdPerMillion: null, monthlyUsd: null };
   }
-  const added = orchestrationUsd(plan, chosen.latencyMs, priceBookFor(region));
-  const costUsdPerMillion = perMillion(added.plus(decimal(chosen.costUsdPerMillion).div(1_000_000)));
+  const { latencyMs, latencyP95Ms, costUsdPerMillion } = chosen;
   return {
     planHash,
-    latencyMs: chosen.latencyMs,
-    latencyP95Ms: chosen.latencyP95Ms,
+    latencyMs,
+    latencyP95Ms,
     costUsdPerMillion,
     monthlyUsd: (costUsdPerMillion * requestsPerMonth) / 1_000_000,
   };

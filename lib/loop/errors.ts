@@ -123,12 +123,12 @@ export const walkedElsewhere = (planFile: string, orchestration: string) =>
     'partita optimize MODEL --profile profile.json -o plan.json --orchestration client',
   );
 
-/** A search over tiers is for a caller who walks them. */
+/** What walks a chain in the cloud reaches no device and no edge. */
 export const siteIsWalked = (siteFile: string, orchestration: string) =>
   new PartitaError(
     'P2109',
-    `The tiers of "${siteFile}" are walked by the caller, not by "${orchestration}".`,
-    'Leave out --orchestration',
+    `The device and edge of "${siteFile}" are walked by the caller, not by "${orchestration}".`,
+    'Leave out --orchestration, or let it be "any"',
   );
 
 /** A bound on what nobody measured. */

@@ -12,13 +12,13 @@ import { plural } from '../plural.ts';
 import { stage, writeWhole } from '../workspace.ts';
 import { notExact } from './errors.ts';
 import { jsonText } from './files.ts';
-import { planOf } from './plan-of.ts';
+import { planOf, type Walk } from './plan-of.ts';
 
 /** Largest relative difference of a chain that is deployed all the same; the plan and every report say so. */
 const toleratedRelDiff = 1e-2;
 
-/** What a person decides of a plan beyond the search, which knows the profiled architecture and a caller that walks. */
-export interface DeployChoice extends Partial<Pick<Plan, 'orchestration' | 'coordinatorMemoryMb'>> {
+/** What a person decides of a plan beyond the search, which knows the profiled architecture. */
+export interface DeployChoice {
   readonly architecture?: Architecture;
 }
 
@@ -34,7 +34,7 @@ export async function writePlan(
   search: Search,
   planFile: string,
   notify: Notify,
-  { architecture, ...orchestration }: DeployChoice = {},
+  { architecture }: DeployChoice = {},
 ): Promise<Plan> {
   const chosen = search.front[search.chosen] as Candidate;
   const folder = `${basename(planFile, '.json')}.partitions`;
@@ -62,7 +62,7 @@ export async function writePlan(
       ...exitsIn(search, place),
     }));
     const plan = planOf(prepared, planFile, files, places, {
-      ...orchestration,
+      ...walkOf(chosen, architecture),
       purpose: 'serve',
       verify,
       measuredOn: { target, enforcement },
@@ -74,6 +74,20 @@ export async function writePlan(
   } finally {
     await staging.discard();
   }
+}
+
+/** Who walks the chain, as the search has it. */
+function walkOf({ walkedBy }: Candidate, architecture: Architecture | undefined): Walk {
+  if (walkedBy === undefined) return {};
+  const { orchestration, memoryMb, architecture: ofCoordinator } = walkedBy;
+  const coordinatorArchitecture = architecture ?? ofCoordinator;
+  return orchestration === 'coordinator'
+    ? {
+        orchestration,
+        ...(memoryMb !== undefined && { coordinatorMemoryMb: memoryMb }),
+        ...(coordinatorArchitecture !== undefined && { coordinatorArchitecture }),
+      }
+    : { orchestration };
 }
 
 /** The exits that a range of segments computes. */

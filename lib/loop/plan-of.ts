@@ -13,6 +13,9 @@ export type Place = Pick<
   'tier' | 'memoryMb' | 'architecture' | 'channelIn' | 'channelOut' | 'codecOut' | 'exits'
 >;
 
+/** Who walks the chain, where that isn't the caller. */
+export type Walk = Partial<Pick<Plan, 'orchestration' | 'coordinatorMemoryMb' | 'coordinatorArchitecture'>>;
+
 /** Longest a partition may run before Lambda ends it; at 128 MB a second of CPU takes 14. */
 const timeoutSec = 300;
 
@@ -27,8 +30,7 @@ export function planOf(
   planFile: string,
   files: readonly PartitionFiles[],
   places: readonly Place[],
-  rest: Pick<Plan, 'purpose' | 'verify' | 'measuredOn' | 'search'> &
-    Partial<Pick<Plan, 'orchestration' | 'coordinatorMemoryMb'>>,
+  rest: Pick<Plan, 'purpose' | 'verify' | 'measuredOn' | 'search'> & Walk,
 ): Plan {
   const { optimize, dims, inputs, outputs, segmentation } = prepared;
   return {

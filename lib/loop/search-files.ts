@@ -2,15 +2,15 @@ import { dirname, join } from 'node:path';
 import type { LeakageBound } from '../optimizer/find-front.ts';
 import type { LaneOptions, ManySearchOptions, VariantOptions } from '../optimizer/lanes.ts';
 import type { CodecsByCut } from '../optimizer/space/cut-codecs.ts';
+import type { WalkChoice } from '../optimizer/walk/walkers.ts';
 import { isLossy } from '../plan/codec.ts';
 import { type CodecEffects, codecEffects } from '../plan/codec-effects.ts';
 import { exitRates } from '../plan/exit-rates.ts';
 import { type Leakage, leakageFile } from '../plan/leakage.ts';
-import type { Orchestration } from '../plan/plan.ts';
 import type { Architecture } from '../plan/platform.ts';
 import { type Profile, profile as profileFormat } from '../plan/profile.ts';
 import type { ModelRef, Segmentation } from '../plan/segmentation.ts';
-import { site as siteFormat } from '../plan/site.ts';
+import { type Site, site as siteFormat } from '../plan/site.ts';
 import { accuracyOf, variants as variantsFormat } from '../plan/variants.ts';
 import { shellWord } from '../shell-word.ts';
 import {
@@ -44,7 +44,8 @@ export interface SearchFiles {
   readonly exits?: ExitChoice;
   /** Least share of answers that agree with the model's, 0..1. */
   readonly minAccuracy?: number;
-  readonly orchestration: Orchestration;
+  /** Who may walk the chain. @default the caller */
+  readonly walkedBy?: WalkChoice;
   /** Where profiles are of several processors: the only one that functions may have. */
   readonly architecture?: Architecture;
 }
@@ -72,7 +73,7 @@ export interface SearchInput {
   readonly notProfiled: readonly string[];
   readonly options: Pick<
     ManySearchOptions,
-    'site' | 'leakage' | 'codecs' | 'traffics' | 'minAccuracy' | 'variants' | 'otherProcessors'
+    'site' | 'walkedBy' | 'leakage' | 'codecs' | 'traffics' | 'minAccuracy' | 'variants' | 'otherProcessors'
   >;
 }
 
@@ -81,12 +82,12 @@ export interface SearchInput {
  *
  * @throws PartitaError P1101, P1301-P1304 about a file, P1204 where one is of another model, P1206 where a profile is of a plan,
  *   P1213 where profiles weren't measured alike, P1214 where two files say the same, P1215 where no variant was profiled,
- *   P2015 where a bound has no file, P2016 where one is of other cuts, P2109 where another than the caller is to walk a site,
+ *   P2015 where a bound has no file, P2016 where one is of other cuts, P2109 where another than the caller is to walk device or edge,
  *   P1210, P2032, P2033 about exits
  */
 export async function readSearchFiles(model: OfModel, files: SearchFiles): Promise<SearchInput> {
-  const { site, maxLeakage, minAccuracy, orchestration } = files;
-  if (site !== undefined && orchestration !== 'client') throw siteIsWalked(site, orchestration);
+  const { maxLeakage, minAccuracy, walkedBy = { orchestration: 'client' } } = files;
+  const site = files.site === undefined ? undefined : await readSite(files.site, walkedBy);
   const listed = files.variants === undefined ? [] : await readVariants(model, files.variants);
   const read = <Content extends { readonly model: ModelRef }>(
     format: Format<Content>,
@@ -124,12 +125,21 @@ export async function readSearchFiles(model: OfModel, files: SearchFiles): Promi
     variants,
     notProfiled: listed.map(({ name }) => name).filter((name) => !variants.has(name)),
     options: {
-      ...(site !== undefined && { site: await readFormat(siteFormat, site) }),
+      ...(site !== undefined && { site }),
+      walkedBy,
       ...(await laneOptions(own, measured)),
       ...(minAccuracy !== undefined && { minAccuracy }),
       ...(files.variants !== undefined && { variants: searched }),
     },
   };
+}
+
+/** Where anybody may walk, device and edge are for plans that the caller walks. */
+async function readSite(file: string, { orchestration }: WalkChoice): Promise<Site> {
+  const site = await readFormat(siteFormat, file);
+  const isCaller = orchestration === 'client' || orchestration === 'any';
+  if (!isCaller && (site.device ?? site.edge) !== undefined) throw siteIsWalked(file, orchestration);
+  return site;
 }
 
 interface ListedVariant extends OfModel {

@@ -19,7 +19,7 @@ export function certificateOf(
   const bound = exposure === null || exposure.most === 1 ? '' : ` within a leakage of ${exposure.most}`;
   const steps =
     codecs.budget === 0 ? '' : `, and what each codec loses to 1/${codecs.budget} of what may be lost`;
-  const all = `Of all plans over ${cutsText(lanes)} and ${memorySizes.length} memory sizes${processorsText(space)}${tiersText(space)}${bound}, none is`;
+  const all = `Of all plans over ${cutsText(lanes)} and ${memorySizes.length} memory sizes${processorsText(space)}${tiersText(lanes)}${walkersText(lanes)}${bound}, none is`;
   const better = exposure === null ? 'both faster and cheaper' : 'faster, cheaper and less leaky';
   const rounding = `with each partition's latency rounded to ${ticksText(lanes)} ms${steps}`;
   return {
@@ -58,7 +58,22 @@ const processorsText = ({ processors }: PlanSpace): string =>
     ? ''
     : ` of ${listOf(processors.map(({ architecture }) => architecture))} functions`;
 
-const tiersText = ({ site }: PlanSpace): string =>
-  site === null
-    ? ''
-    : ` of Lambda, ${[site.device && 'the device', site.edge && 'the edge'].filter(Boolean).join(' and ')}`;
+function tiersText(lanes: readonly Lane[]): string {
+  const sites = lanes.flatMap(({ space: { site } }) => site ?? []);
+  const boxes = [
+    ...(sites.some(({ device }) => device) ? ['the device'] : []),
+    ...(sites.some(({ edge }) => edge) ? ['the edge'] : []),
+  ];
+  return boxes.length === 0 ? '' : ` of Lambda, ${boxes.join(' and ')}`;
+}
+
+const walkerNames = {
+  client: 'the caller',
+  coordinator: 'a coordinator',
+  'step-functions': 'a state machine',
+} as const;
+
+function walkersText(lanes: readonly Lane[]): string {
+  const names = [...new Set(lanes.map(({ space }) => walkerNames[space.walker.orchestration]))];
+  return names.join() === walkerNames.client ? '' : `, walked by ${listOf(names)}`;
+}

@@ -30,14 +30,16 @@ export function decide(
   const { slo, budgetUsdPerMillion } = goals;
   const best = choose(plans, goals);
   const lane = laneOf(best);
-  const { unpinned, percentile, workload, traffic, minPartitions } = lane;
+  const { percentile, workload, traffic, minPartitions } = lane;
   const drawn = drawnOf(lane);
   // Plans of other lanes were not measured by the same samples.
   const near = plans.filter((plan) => laneOf(plan) === lane);
   const tie = drawn === null ? null : simplerTie(near, best, drawn, goals);
   const chosen = tie?.simpler ?? best;
   const reason = `${whyChosen(chosen, goals)}${tie === null ? '' : ` ${whySimpler(tie)}`}`;
-  const unsplit = bestUnsplit(unpinned, percentile, goals);
+  // For one function nobody else need walk.
+  const alone = lanes.find((each) => isWalkedByCaller(each) && isLike(each, lane)) ?? lane;
+  const unsplit = bestUnsplit(alone.unpinned, percentile, goals);
   const at = plans.indexOf(chosen);
   const shown = new Set([0, at - 1, at, at + 1, plans.length - 1].map((index) => plans[index]));
   const intervalIn = (home: Lane, plan: Evaluated) => {
@@ -70,8 +72,8 @@ export function decide(
     })),
     chosen: at,
     unsplit: {
-      ...candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions), lane),
-      ...intervalIn(lane, unsplit.evaluated),
+      ...candidate(unsplit.evaluated, whyUnsplit(chosen, reason, unsplit, goals, minPartitions), alone),
+      ...intervalIn(alone, unsplit.evaluated),
     },
     certificate: certificateOf(found, chosen, goals),
   };
@@ -81,6 +83,11 @@ export function decide(
     return lanes.some((each) => each.variant === variant) ? null : 'too-large';
   }
 }
+
+const isWalkedByCaller = ({ space }: Lane): boolean => space.walker.orchestration === 'client';
+
+/** Whether two lanes differ in nothing but who walks. */
+const isLike = (a: Lane, b: Lane): boolean => a.variant === b.variant && a.traffic === b.traffic;
 
 const candidate = (
   { frontLatencyMs: _, choices: __, ...rest }: Evaluated,

@@ -1,6 +1,7 @@
 import { PartitaError } from '../errors.ts';
+import { maxInlineTensorBytes } from '../plan/lambda-limits.ts';
 import type { Slo, Tier } from '../plan/plan.ts';
-import { percentText } from './figures.ts';
+import { megabytesText, percentText } from './figures.ts';
 
 const profileAgain = 'partita profile MODEL -o profile.json';
 const optimizeAgain = (flags: string) =>
@@ -147,6 +148,14 @@ export const pinsContradict = (name: string) =>
     'P1712',
     `A cut at "${name}" is asked for, and something else that was asked for forbids it.`,
     'partita optimize --help',
+  );
+
+/** A coordinator takes and gives what its caller has in a request and an answer. */
+export const notRelayed = (model: string, bytes: number) =>
+  new PartitaError(
+    'P1714',
+    `A coordinator takes and answers at most ${megabytesText(maxInlineTensorBytes)}, and "${model}" has tensors of ${megabytesText(bytes)}.`,
+    optimizeAgain('--orchestration step-functions'),
   );
 
 /** A machine of the site is taken to have the CPU share of its memory size, as the profile has it. */

@@ -1,4 +1,5 @@
 import { costPerMillion } from '../cost/inference.ts';
+import type { Walker } from '../cost/orchestration.ts';
 import type { Candidate, Placement } from '../plan/plan.ts';
 import { rounded } from './figures.ts';
 import { drawChain } from './percentile.ts';
@@ -37,7 +38,7 @@ export function evaluate(
   percentile: number | null,
   feasible: boolean,
 ): Evaluated {
-  const { model, book, tickMs, exposure, accuracy } = space;
+  const { model, book, tickMs, exposure, accuracy, walker } = space;
   const parts = choices.map((choice) => {
     const { crossing, stage } = stageOf(choice, space);
     const loss = crossing.codedOut?.loss ?? 0;
@@ -46,7 +47,7 @@ export function evaluate(
   });
   const stages = parts.map(({ stage }) => stage);
   const partitions = parts.map(({ placement }) => placement);
-  const cost = costPerMillion(stages, book);
+  const cost = costPerMillion(stages, book, walker);
   const chain = drawChain(stages);
   const sloMs = percentile === null ? null : chain.mixedMs(percentile);
   const meanTicks = total(stages.map((stage) => toTicks(stage.meanLatencyMs, tickMs)));
@@ -64,8 +65,27 @@ export function evaluate(
       accuracy === null ? null : rounded(Math.max(0, accuracy - total(parts.map(({ loss }) => loss))), 6),
     leakage: exposure === null ? null : leakageOf(exposure, partitions),
     partitions,
+    ...(walker.orchestration !== 'client' && { walkedBy: walkedBy(walker, stages) }),
     feasible,
     choices,
+  };
+}
+
+function walkedBy(
+  walker: Exclude<Walker, { orchestration: 'client' }>,
+  stages: readonly Stage[],
+): NonNullable<Candidate['walkedBy']> {
+  const added = (of: (toll: Stage['toll']) => number) =>
+    rounded(total(stages.map(({ toll, reach = 1 }) => reach * of(toll))), 3);
+  const { orchestration } = walker;
+  return {
+    orchestration,
+    ...(orchestration === 'coordinator' && {
+      memoryMb: walker.memoryMb,
+      architecture: walker.architecture,
+    }),
+    latencyMs: added(({ ms }) => ms),
+    coldLatencyMs: added(({ ms, initMs }) => ms + initMs),
   };
 }
 

@@ -1,4 +1,5 @@
 import { priceBookFor } from '../cost/books/index.ts';
+import type { Walker } from '../cost/orchestration.ts';
 import type { PartitaError } from '../errors.ts';
 import type { ExitTraffic } from '../exits/traffic.ts';
 import type { Profile } from '../plan/profile.ts';
@@ -18,6 +19,7 @@ import { assumedColdStarts, simulatedColdStarts } from './space/cold-starts.ts';
 import { type CodecsByCut, codecChoice } from './space/cut-codecs.ts';
 import { type PlanSpace, planSpace, processorOfBox } from './space/plan-space.ts';
 import { processorOf } from './space/processor.ts';
+import { walkableBy } from './walk/walkers.ts';
 
 /** What an observer of each cut can recover, as it was measured, and what may be recovered. */
 export interface LeakageBound {
@@ -45,6 +47,8 @@ export interface SearchOptions {
   readonly pins?: Pins;
   /** Device, edge and links. @default Lambda alone, and a caller in its region */
   readonly site?: Site;
+  /** Who walks the chain. @default the caller */
+  readonly walker?: Walker;
   /** What can be recovered of the input at the cuts: a third objective. @default leakage isn't looked at */
   readonly leakage?: LeakageBound;
   /** Codecs that were measured at cuts. @default none */
@@ -97,7 +101,9 @@ export const whyEmpty = ({ space, count }: FoundFront): PartitaError =>
  * @throws PartitaError as {@link findFront}, but for P1701 and P1709
  */
 export function searchFront(profile: Profile, options: SearchOptions, percentile: number | null): FoundFront {
-  const { coldStartRate, maxMemoryMb, workload = usualWorkload(1_000_000), site = null, leakage } = options;
+  const { coldStartRate, maxMemoryMb, workload = usualWorkload(1_000_000), leakage } = options;
+  const { walker = { orchestration: 'client' } } = options;
+  const site = walkableBy(options.site ?? null, walker);
   const count: PartitionCount = {
     min: options.minPartitions ?? 1,
     max: options.maxPartitions ?? Number.POSITIVE_INFINITY,
@@ -125,6 +131,7 @@ export function searchFront(profile: Profile, options: SearchOptions, percentile
     ...(traffic !== undefined && { traffic }),
     tickMs: fastestMs >= 100 ? 1 : fastestMs >= 10 ? 0.1 : 0.01,
     site,
+    walker,
     codecs: codecChoice(options.codecs ?? new Map(), (options.accuracy ?? 1) - (options.minAccuracy ?? 1)),
     accuracy: options.accuracy ?? (options.codecs === undefined ? null : 1),
     exposure:

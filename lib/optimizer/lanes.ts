@@ -3,6 +3,7 @@ import type { Profile } from '../plan/profile.ts';
 import { beatenByNone } from './beaten.ts';
 import type { Evaluated } from './evaluate.ts';
 import { type FoundFront, type SearchOptions, searchFront, whyEmpty } from './find-front.ts';
+import { type WalkChoice, walkersOf } from './walk/walkers.ts';
 
 /** What may be searched of a file of the model, with several ways in which inferences may end early. */
 export interface LaneOptions extends Pick<SearchOptions, 'leakage' | 'codecs' | 'otherProcessors'> {
@@ -19,12 +20,16 @@ export interface VariantOptions extends LaneOptions {
 }
 
 /** What may be searched: the model and its variants, each with the ways in which inferences may end. */
-export interface ManySearchOptions extends Omit<SearchOptions, 'traffic' | 'accuracy'>, LaneOptions {
+export interface ManySearchOptions
+  extends Omit<SearchOptions, 'traffic' | 'accuracy' | 'walker'>,
+    LaneOptions {
   /** @default - the model alone */
   readonly variants?: readonly VariantOptions[];
+  /** Who may walk the chain. @default the caller */
+  readonly walkedBy?: WalkChoice;
 }
 
-/** A front that was searched by itself: of one file, where inferences end one way. */
+/** A front that was searched by itself: of one file, where inferences end one way, and one walks the chain. */
 export interface Lane extends FoundFront {
   /** Null for the model itself. */
   readonly variant: VariantOptions | null;
@@ -42,7 +47,8 @@ export interface Lanes {
 export const isAccurate = ({ accuracy }: VariantOptions, minAccuracy = 1): boolean => accuracy >= minAccuracy;
 
 /**
- * Searches each file of the model by itself, for each way in which inferences may end, and puts the fronts together. What a
+ * Searches each file of the model by itself, for each way in which inferences may end and each who may walk the chain, and puts
+ * the fronts together. What a
  * variant loses of the answers is spent of what may be lost; codecs have the rest.
  *
  * @throws PartitaError as `findFront`, and P1701 or P1709 only where no lane has a plan
@@ -73,12 +79,14 @@ export function searchLanes(
 
 const lanesOf = (
   profile: Profile,
-  options: SearchOptions,
+  { walkedBy = { orchestration: 'client' }, ...options }: SearchOptions & Pick<ManySearchOptions, 'walkedBy'>,
   traffics: readonly ExitTraffic[] | undefined,
   variant: VariantOptions | null,
   percentile: number | null,
 ): Lane[] =>
-  (traffics ?? [undefined]).map((traffic) => ({
-    ...searchFront(profile, { ...options, ...(traffic && { traffic }) }, percentile),
-    variant,
-  }));
+  walkersOf(walkedBy, options.site ?? null, [profile, ...(options.otherProcessors ?? [])]).flatMap((walker) =>
+    (traffics ?? [undefined]).map((traffic) => ({
+      ...searchFront(profile, { ...options, walker, ...(traffic && { traffic }) }, percentile),
+      variant,
+    })),
+  );

@@ -22,11 +22,12 @@ export function planHashOf(plan: Plan): string {
     onnxRuntimeVersion,
     orchestration,
     coordinatorMemoryMb,
+    coordinatorArchitecture,
     inputs,
     outputs,
   } = plan;
   const partitions = plan.partitions.map(({ dir: _, model: __, ...partition }) => partition);
-  const caller = { orchestration, coordinatorMemoryMb, inputs, outputs };
+  const caller = { orchestration, coordinatorMemoryMb, coordinatorArchitecture, inputs, outputs };
   const text = JSON.stringify(
     { purpose, sha256: model.sha256, optimize, onnxRuntimeVersion, ...caller, partitions },
     inOneOrder,

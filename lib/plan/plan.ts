@@ -120,6 +120,17 @@ const predictionIntervalSchema = z.object({
  */
 export type PredictionInterval = z.infer<typeof predictionIntervalSchema>;
 
+const walkedBySchema = z.object({
+  orchestration: z.enum(['coordinator', 'step-functions']),
+  memoryMb: z.int().optional().describe('of the coordinator'),
+  architecture: z.enum(architectures).optional().describe('of the coordinator'),
+  latencyMs: z
+    .number()
+    .nonnegative()
+    .describe('modelled: of the predicted latencies, what walking adds, the way from the caller included'),
+  coldLatencyMs: z.number().nonnegative().describe('likewise, of the cold latency'),
+});
+
 const candidateSchema = z.object({
   latencyMs: z.number().describe('predicted warm median of the whole inference'),
   latencyP95Ms: z.number().describe('predicted, of warm inferences'),
@@ -148,6 +159,7 @@ const candidateSchema = z.object({
     .optional()
     .describe('by output, where inferences end early; absent where all go through the whole chain'),
   partitions: z.array(placementSchema).min(1),
+  walkedBy: walkedBySchema.optional().describe('absent where the caller walks the chain'),
   interval: predictionIntervalSchema
     .optional()
     .describe(
@@ -250,6 +262,10 @@ export const plan = versioned('partita/plan', 1, {
     .max(10_240)
     .optional()
     .describe('memory size of the coordinator; 1024 where it is absent'),
+  coordinatorArchitecture: z
+    .enum(architectures)
+    .optional()
+    .describe('processor of the coordinator; the first partition’s where it is absent'),
   partitions: z
     .array(
       partitionFilesSchema

@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { defaultCoordinatorMb } from '../cost/orchestration.ts';
+import { defaultCoordinatorMb } from '../plan/coordinator.ts';
 import { servedPlanOf } from '../plan/deployment.ts';
 import { functionEnv, servedPlanFile } from '../plan/function-env.ts';
 import { coordinatorName } from '../plan/metrics.ts';
@@ -73,7 +73,7 @@ export class Coordinator extends Construct {
     this.logGroup = logGroup;
     for (const partition of partitions) partition.grantWalker(role);
     handoff.grantWalker(role);
-    const architecture = partitions[0]?.partition.architecture ?? 'x86_64';
+    const architecture = plan.coordinatorArchitecture ?? partitions[0]?.partition.architecture ?? 'x86_64';
     const memoryMb = plan.coordinatorMemoryMb ?? defaultCoordinatorMb;
     this.function = new LambdaFunction(this, 'Function', {
       description: `Runs ${plan.model.name} through its partitions`,

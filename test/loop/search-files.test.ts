@@ -66,7 +66,7 @@ const leakages: Leakage = {
 const reading = (files: Partial<SearchFiles>) =>
   readSearchFiles(
     { file: 'synthetic.onnx', sha256: profile.model.sha256 },
-    { profile: [profileFile], orchestration: 'client', ...files },
+    { profile: [profileFile], ...files },
   );
 
 /** The same model in another file, profiled likewise. */
@@ -171,8 +171,17 @@ describe('the files of a search', () => {
 
   it('are needed for a bound on what they measure, and are for a caller who walks', async () => {
     await expect(reading({ maxLeakage: 0.5 })).rejects.toMatchObject({ code: 'P2015' });
-    await expect(reading({ site: 'site.json', orchestration: 'coordinator' })).rejects.toMatchObject({
-      code: 'P2109',
-    });
+    const box = { memoryMb: 512, architecture: 'x86_64', target: 'local', trusted: true };
+    const lambda = { target: 'aws', trusted: true };
+    const site = (name: string, tiers: object) =>
+      written(name, { schema: 'partita/site', version: 1, lambda, ...tiers });
+    const tiers = site('tiers.json', { device: box });
+    const walked = { walkedBy: { orchestration: 'coordinator' } } as const;
+    await expect(reading({ site: tiers, ...walked })).rejects.toMatchObject({ code: 'P2109' });
+    for (const files of [
+      { site: tiers, walkedBy: { orchestration: 'any' } } as const,
+      { site: site('cloud.json', {}), ...walked },
+    ])
+      expect((await reading(files)).options).toMatchObject({ walkedBy: files.walkedBy });
   });
 });

@@ -48,9 +48,15 @@ describe('the bill of who walks the chain', () => {
   it('has a coordinator’s requests, and its GB-seconds while it waits', () => {
     const lines = billed({ orchestration: 'coordinator', coordinatorMemoryMb: 512 });
     const own = lines.filter(({ owner }) => owner === 'coordinator');
-    // 190 ms of waiting and 10 of its own, at half a GB, a million times: 100,000 GB-s.
+    // 190 ms of waiting, and its own at 512 MB's share of a vCPU: 1.5 ms, 0.8 a partition and 6.5 a MB that it relays.
+    const { inputs, outputs, partitions } = subjectOf().plan;
+    const relayed = [inputs, outputs, ...partitions.flatMap((each) => [each.inputs, each.outputs])]
+      .flat()
+      .reduce((sum, { bytes }) => sum + bytes / 1e6, 0);
+    const billedMs = Math.ceil(190 + ((1.5 + 0.8 * 3 + 6.5 * relayed) * 1769) / 512);
+    expect(partitions.flatMap((each) => [each.channelIn, each.channelOut])).not.toContain('s3');
     expect(own.map(({ kind, quantity, basis }) => [kind, quantity, basis]).slice(0, 2)).toEqual([
-      ['duration', '100000', 'modelled'],
+      ['duration', String(billedMs * 500), 'modelled'],
       ['requests', '1000000', 'measured'],
     ]);
   });
@@ -59,8 +65,8 @@ describe('the bill of who walks the chain', () => {
     const lines = billed({ orchestration: 'step-functions' });
     const of = (item: string) => lines.find((line) => line.item === item)?.quantity;
     expect(of('states.express-requests')).toBe('1000000');
-    // 190 ms are two steps of 100: 64 / 1024 GB x 0.2 s x 1 M.
-    expect(of('states.express-duration')).toBe('12500');
+    // 190 ms and 40 of its own are three steps of 100: 64 / 1024 GB x 0.3 s x 1 M.
+    expect(of('states.express-duration')).toBe('18750');
     // The caller's inputs and what each of three partitions leaves.
     expect(of('s3.put')).toBe('4000000');
     expect(Number(of('s3.get'))).toBeGreaterThanOrEqual(4_000_000);

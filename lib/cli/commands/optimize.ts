@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import type { ExitChoice } from '../../loop/exit-thresholds.ts';
 import { optimizeFile } from '../../loop/optimize-file.ts';
-import { type PricedOrchestration, priceOrchestration } from '../../loop/price-orchestration.ts';
 import type { SearchFiles } from '../../loop/search-files.ts';
 import { type WorkloadChoice, workloadOf } from '../../loop/workload-of.ts';
-import { orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
+import type { WalkChoice } from '../../optimizer/walk/walkers.ts';
+import { type Candidate, orchestrations, type Plan, type Slo } from '../../plan/plan.ts';
 import { type Architecture, architectures } from '../../plan/platform.ts';
 import { writeWhole } from '../../workspace.ts';
 import { act } from '../command.ts';
@@ -14,9 +14,10 @@ import { renderHeldOut } from '../render/held-out.ts';
 import { renderSearch } from '../render/search.ts';
 import { sloPage } from '../render/slo-page.ts';
 import { wrap } from '../table.ts';
-import { usd } from '../units.ts';
+import { ms, usd } from '../units.ts';
 
-interface OptimizeOptions extends WorkloadChoice, Omit<SearchFiles, 'exits'> {
+interface OptimizeOptions extends WorkloadChoice, Omit<SearchFiles, 'exits' | 'walkedBy'> {
+  readonly orchestration: WalkChoice['orchestration'];
   readonly out: string;
   readonly slo?: Slo;
   readonly budgetUsd?: number;
@@ -83,11 +84,15 @@ export const optimizeCommand = () =>
           .option('--cut-at <tensor>', 'a tensor at which the model is cut; repeatable', collect, [])
           .option('--no-cut-at <tensor>', 'a tensor at which it is not; repeatable', collect, [])
           .addOption(
-            new Option('--orchestration <who>', 'who walks the chain of functions')
-              .choices(orchestrations)
+            new Option('--orchestration <who>', 'who walks the chain of functions; any: whoever is best')
+              .choices([...orchestrations, 'any'])
               .default('client'),
           )
-          .option('--coordinator-memory <mb>', 'memory size of the coordinator', parse.whole(128, 10_240))
+          .option(
+            '--coordinator-memory <mb>',
+            'the only memory size that a coordinator may have',
+            parse.whole(128, 10_240),
+          )
           .addOption(
             new Option(
               '--architecture <name>',
@@ -123,26 +128,28 @@ export const optimizeCommand = () =>
         ...(options.maxPartitions !== undefined && { maxPartitions: options.maxPartitions }),
         pins: { together: options.together, cutAt: options.cutAt, noCutAt: options.noCutAt },
       };
-      const { exits: _, ...files } = options;
+      const { exits: _, orchestration, coordinatorMemory, ...files } = options;
+      if (coordinatorMemory !== undefined && orchestration !== 'coordinator' && orchestration !== 'any')
+        throw badCommandLine('--coordinator-memory needs --orchestration coordinator or any', 'optimize');
+      const walkedBy = {
+        orchestration,
+        ...(coordinatorMemory !== undefined && { coordinatorMemoryMb: coordinatorMemory }),
+      };
       const exits = exitChoice(options);
       const { search, plan, heldOut, forSlos } = await optimizeFile(
         model,
-        { ...files, ...(exits && { exits }) },
+        { ...files, walkedBy, ...(exits && { exits }) },
         options.out,
         goals,
         terminal.notify,
-        {
-          orchestration: options.orchestration,
-          ...(options.coordinatorMemory !== undefined && { coordinatorMemoryMb: options.coordinatorMemory }),
-          ...(options.architecture !== undefined && { architecture: options.architecture }),
-        },
+        options.architecture === undefined ? {} : { architecture: options.architecture },
       );
+      const chosen = search.front[search.chosen] as Candidate;
       terminal.status(null);
       terminal.print(renderSearch(search, terminal.width, terminal.paint));
       const errors = heldOut && renderHeldOut(heldOut, terminal.width);
       if (errors) terminal.print(`\n${errors}`);
-      const priced = priceOrchestration(plan);
-      if (priced !== null) terminal.print(`\n${wrap(notes(plan, priced), terminal.width)}`);
+      terminal.print(`\n${wrap(notes(plan, chosen), terminal.width)}`);
       terminal.print(`\nWritten: ${options.out}`);
       if (options.page !== undefined) {
         const searches = forSlos(options.slo?.percentile ?? 95);
@@ -152,9 +159,9 @@ export const optimizeCommand = () =>
       const { front, certificate, unsplit, exits: taken, variants } = search;
       return {
         orchestration: plan.orchestration,
-        orchestrationUsdPerMillion: priced?.addedUsdPerMillion ?? null,
+        orchestrationUsdPerMillion: chosen.cost.orchestrationUsd,
         front,
-        chosen: front[search.chosen],
+        chosen,
         certificate,
         unsplit,
         ...(taken !== undefined && { exits: taken }),
@@ -187,14 +194,22 @@ function exitChoice({ exits: file, exit: thresholds, minAgreement }: OptimizeOpt
   };
 }
 
-const notes = ({ orchestration }: Plan, { addedUsdPerMillion, foreign }: PricedOrchestration): string =>
-  [
-    `Orchestration ${orchestration}${
-      orchestration === 'client'
-        ? ', as in the plans above.'
-        : ` adds ${usd(addedUsdPerMillion)} per million inferences (modelled), which the plans above don't have.`
-    }`,
+const notes = ({ partitions }: Plan, chosen: Candidate): string => {
+  const foreign = partitions.some(
+    ({ architecture }, i) => architecture !== chosen.partitions[i]?.architecture,
+  );
+  return [
+    walkText(chosen),
     ...(foreign
       ? ['The functions are for another processor than was profiled: what they take there is not known.']
       : []),
   ].join(' ');
+};
+
+function walkText({ walkedBy, cost }: Candidate): string {
+  if (walkedBy === undefined) return 'The caller walks the chain.';
+  const { orchestration, memoryMb, latencyMs } = walkedBy;
+  const who =
+    orchestration === 'coordinator' ? `A coordinator of ${memoryMb} MB walks` : 'A state machine walks';
+  return `${who} the chain: ${ms(latencyMs)} ms and ${usd(cost.orchestrationUsd)} per million of what is predicted are that (modelled).`;
+}

@@ -1,5 +1,6 @@
-import { type Bounds, predictionLevel } from '../../plan/plan.ts';
+import { type Bounds, type Candidate, type CostPerMillion, predictionLevel } from '../../plan/plan.ts';
 import type { Profile } from '../../plan/profile.ts';
+import { withoutWalk } from '../../plan/without-walk.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
 import { bounds, ms, percent } from '../units.ts';
@@ -9,7 +10,8 @@ type PlanSubject = Extract<Profile['subject'], { kind: 'plan' }>;
 /** Predicted against measured: latency, cost and memory of the deployed plan. */
 export function renderMeasured(measured: Profile, subject: PlanSubject, width: number, paint: Paint): string {
   const { plan, latencyMs, coldLatencyMs, costUsdPerMillion, exact } = subject;
-  const candidate = plan.search?.front[plan.search.chosen];
+  const chosen = plan.search?.front[plan.search.chosen];
+  const candidate = chosen && withoutWalk(chosen);
   const warmRuns = subject.inferences.filter(({ coldStarts }) => coldStarts === 0).length;
   const row = (name: string, predicted: number | undefined, value: number, detail: string, unit = ms) => [
     name,
@@ -57,12 +59,17 @@ export function renderMeasured(measured: Profile, subject: PlanSubject, width: n
     ...lines.map((line, i) => (i === 0 ? paint('dim', line) : line)),
     '',
     ...(foretold === null ? [] : [wrap(foretold, width), '']),
+    ...(chosen?.walkedBy === undefined ? [] : [wrap(walkText(chosen.walkedBy, chosen.cost), width), '']),
     wrap(
       `${warmRuns} warm inferences and ${cold} cold ones, each through ${plan.partitions.length === 1 ? 'one function' : `${plan.partitions.length} functions`}; every answer ${exact ? 'has the bits of the unsplit model' : 'was compared: bits differ from the unsplit model'}.`,
       width,
     ),
   ].join('\n');
 }
+
+/** What no measurement here tells of. */
+const walkText = ({ latencyMs }: NonNullable<Candidate['walkedBy']>, { orchestrationUsd }: CostPerMillion) =>
+  `Measured as a caller walks the chain. What walks it for good is modelled, and is in neither column: ${ms(latencyMs)} ms, $${orchestrationUsd.toFixed(2)} per million.`;
 
 interface Foretold {
   readonly name: string;

@@ -10,6 +10,7 @@ import { plural } from '../../plural.ts';
 import { layTable, wrap } from '../table.ts';
 import type { Paint } from '../terminal.ts';
 import { bounds, ms, share } from '../units.ts';
+import { walkerText } from './walker.ts';
 
 const shownPoints = 9;
 
@@ -44,6 +45,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
     variants: variants !== undefined,
     thresholds: new Set(front.map(thresholdList)).size > 1,
     processors: new Set([...front, unsplit].flatMap(processorsOf)).size > 1,
+    walkers: front.some(({ walkedBy }) => walkedBy !== undefined),
   };
   const rows = shown.map((index) => row(front[index] as Candidate, index === chosen ? '>' : '', columns));
   const lines = layTable(
@@ -57,6 +59,7 @@ export function renderSearch(search: Search, width: number, paint: Paint): strin
       ...(columns.agrees ? [{ title: 'agrees', align: 'right' } as const] : []),
       ...(columns.variants ? [{ title: 'variant', align: 'left' } as const] : []),
       ...(columns.thresholds ? [{ title: 'exits from', align: 'left' } as const] : []),
+      ...(columns.walkers ? [{ title: 'walked by', align: 'left' } as const] : []),
       { title: 'parts', align: 'right' },
       { title: 'memory MB', align: 'left', shrinks: true },
       { title: 'cut after', align: 'left', shrinks: true },
@@ -131,6 +134,7 @@ interface Columns {
   readonly thresholds: boolean;
   /** In the memory size's column. */
   readonly processors: boolean;
+  readonly walkers: boolean;
 }
 
 const thresholdList = ({ thresholds = {} }: Candidate): string =>
@@ -148,6 +152,7 @@ const row = (point: Candidate, mark: string, columns: Columns): string[] => [
   ...(columns.agrees ? [point.accuracy === null ? '' : share(point.accuracy)] : []),
   ...(columns.variants ? [point.variant ?? 'model'] : []),
   ...(columns.thresholds ? [thresholdList(point)] : []),
+  ...(columns.walkers ? [walkerText(point)] : []),
   String(point.partitions.length),
   memoryList(point, columns.processors),
   cutList(point),

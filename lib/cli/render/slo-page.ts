@@ -1,6 +1,7 @@
 import { type Bounds, type Candidate, predictionLevel, type Search } from '../../plan/plan.ts';
 import { plural } from '../../plural.ts';
 import { bounds, ms, share } from '../units.ts';
+import { walkerText } from './walker.ts';
 
 const usd = (amount: number) => `$${amount.toFixed(2)}`;
 
@@ -30,13 +31,18 @@ const basisOf = (search: Search | undefined): string => {
 
 const chosenOf = ({ front, chosen }: Search): Candidate => front[chosen] as Candidate;
 
-const planText = ({ partitions, variant }: Candidate): string =>
-  `${variant === undefined ? '' : `${variant}, `}${plural(partitions.length, 'function')}: ${partitions
+const planText = (plan: Candidate): string => {
+  const { partitions, variant, walkedBy } = plan;
+  const functions = `${variant === undefined ? '' : `${variant}, `}${plural(partitions.length, 'function')}: ${partitions
     .map(
       ({ from, to, memoryMb, architecture, weights }) =>
         `${from + 1}-${to} at ${memoryMb} MB, ${architecture}${weights === 's3' ? ', weights from S3' : ''}`,
     )
     .join('; ')}`;
+  return walkedBy === undefined
+    ? functions
+    : `${functions}; walked by a ${walkerText(plan)}${walkedBy.memoryMb === undefined ? '' : ' MB'}`;
+};
 
 const row = (search: Search): string => {
   const chosen = chosenOf(search);

@@ -60,6 +60,7 @@ export function boxPlace(
         weightGets: 0,
         machineUsd,
         linkUsd: toll.usd,
+        toll,
         usdPerMillion: perMillion(machineUsd) + toll.usdPerMillion,
       };
     },

@@ -17,14 +17,14 @@ const overhead = { bytesUp: 1500, bytesDown: 650 } as const;
 
 interface Load {
   readonly bytes: number;
-  /** None, where the tensors don't cross the link. */
-  readonly channel: 'inline' | 's3' | 'none';
+  /** Binary: in the request, but not as base64. None, where the tensors don't cross the link. */
+  readonly channel: 'inline' | 'binary' | 's3' | 'none';
 }
 
 /** Traffic of an invocation: tensors inline in it, or an object of S3 apart. */
 export function trafficOf(inputs: Load, outputs: Load): Traffic {
   const wire = ({ bytes, channel }: Load) =>
-    channel === 'none' ? 0 : channel === 's3' ? bytes : bytes * inlineShare;
+    channel === 'none' ? 0 : channel === 'inline' ? bytes * inlineShare : bytes;
   const objects = Number(inputs.channel === 's3') + Number(outputs.channel === 's3');
   return {
     bytesUp: wire(inputs) + (1 + objects) * overhead.bytesUp,

@@ -37,7 +37,7 @@ const feesOf = (book: PriceBook): Fees => ({
 /**
  * Lambda functions of a processor's memory sizes, ascending.
  *
- * @param tollOf what the link to them adds
+ * @param tollOf what the link to them, or whoever walks the chain, adds
  */
 export function lambdaPlaces(
   { model, memorySizes, architecture }: Processor,
@@ -71,6 +71,8 @@ export function lambdaPlaces(
         const weightGets = weights.inS3?.gets ?? 0;
         const expectedMs = billedMs + coldStartRate * (coldBilledMs - billedMs);
         const toll = tollOf(crossing);
+        const meanLatencyMs = warm.mean + coldStartRate * (coldLatencyMs - latencyMs + toll.initMs) + toll.ms;
+        const waitedMs = meanLatencyMs - toll.linkMs;
         return {
           memoryMb,
           architecture,
@@ -80,22 +82,25 @@ export function lambdaPlaces(
           initMs,
           coldDurationMs,
           latencyMs: latencyMs + toll.ms,
-          coldLatencyMs: coldLatencyMs + toll.ms,
+          coldLatencyMs: coldLatencyMs + toll.ms + toll.initMs,
           warm: later(warm, toll),
           drawnMs: () => size.drawnLatencyMs(facts).map((ms) => ms + toll.ms),
-          meanLatencyMs: warm.mean + coldStartRate * (coldLatencyMs - latencyMs) + toll.ms,
+          meanLatencyMs,
+          waitedMs,
           billedMs,
           coldBilledMs,
           coldStartRate,
           extraStorageMb,
           weightGets,
           linkUsd: toll.usd,
+          toll,
           usdPerMillion:
             invocation +
             handoffsOf(crossing) * handoff +
             weightGets * coldStartRate * weightGet +
             (usdPerMs + extraStorageMb * storageMbMs) * expectedMs +
-            toll.usdPerMillion,
+            toll.usdPerMillion +
+            toll.waitedUsdPerMillion * waitedMs,
         };
       },
     };

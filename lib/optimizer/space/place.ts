@@ -3,6 +3,7 @@ import type { Tier } from '../../plan/plan.ts';
 import type { Architecture } from '../../plan/platform.ts';
 import type { WeightsPlace } from '../../plan/weights-place.ts';
 import type { BrokenLimit } from '../errors.ts';
+import type { Toll } from '../site/toll.ts';
 import type { Moments, RangeFacts } from '../size-model.ts';
 import type { CutCodec } from './cut-codecs.ts';
 import type { Way } from './way.ts';
@@ -36,6 +37,8 @@ export interface Stage extends ExpectedStage {
   drawnMs(): Float64Array;
   /** Expected: warm and cold, by how often each is. It adds along the chain, as means do. */
   readonly meanLatencyMs: number;
+  /** What of it isn't its own: the link, and whoever walks the chain. */
+  readonly toll: Toll;
   /** What the search adds up: a double, to the rounding of doubles what the exact bill says. */
   readonly usdPerMillion: number;
 }

@@ -1,3 +1,4 @@
+import type { Walker } from '../../cost/orchestration.ts';
 import type { PriceBook } from '../../cost/price-book.ts';
 import { type ExitTraffic, reachAt } from '../../exits/traffic.ts';
 import { type Channel, type Tier, tiers } from '../../plan/plan.ts';
@@ -10,6 +11,7 @@ import type { Exposure } from '../site/exposure.ts';
 import { onSite } from '../site/on-site.ts';
 import { tollOver } from '../site/toll.ts';
 import type { SizeModel } from '../size-model.ts';
+import { walkToll } from '../walk/walk-toll.ts';
 import type { ColdStarts } from './cold-starts.ts';
 import type { CodecChoice, CutCodec } from './cut-codecs.ts';
 import type { Formulation } from './formulation.ts';
@@ -31,6 +33,8 @@ export interface PlanSpaceInput {
   readonly tickMs: number;
   /** Device, edge and links; null for Lambda functions alone, and a caller in their region. */
   readonly site: Site | null;
+  /** Who walks the chain; another than the caller has a site without device and edge. */
+  readonly walker: Walker;
   /** Codecs at the cuts, and what may be lost by them. */
   readonly codecs: CodecChoice;
   /** Share of answers that agree with the unsplit model's before codecs lose any; null where that is no matter. */
@@ -50,9 +54,9 @@ export interface PlanSpace extends Formulation, PlanSpaceInput {
 }
 
 /**
- * Whatever a caller can walk. Tensors that a partition answers pass the caller, who has what the model takes and wants what
+ * Whatever a caller can walk, or whoever walks for him. Tensors that a partition answers pass the caller, who has what the model takes and wants what
  * it answers; or they stay in the S3 of their tier, for the next partition there. What is too large for an answer is fetched
- * from there, and what is too large for a request is put there.
+ * from there, and what is too large for a request is put there. A state machine passes no tensors: they all stay there.
  */
 export function planSpace(input: PlanSpaceInput): PlanSpace {
   const { site, codecs, isForKnownPlans = false } = input;
@@ -90,10 +94,9 @@ function placesOf(input: PlanSpaceInput): Place[] {
   return places.map((place) => weighPlace(place, (position) => reachAt(traffic, position)));
 }
 
-function reachedPlacesOf({ processors, book, coldStarts, site }: PlanSpaceInput): Place[] {
+function reachedPlacesOf({ processors, book, coldStarts, site, walker }: PlanSpaceInput): Place[] {
   const { model } = processors[0];
-  const overLinkTo = (tier: 'edge' | 'lambda') => tollOver(site?.[tier]?.link, model);
-  const lambdaToll = overLinkTo('lambda');
+  const lambdaToll = walkToll(walker, model, site?.lambda.link, book);
   const lambda = [...processors]
     .reverse()
     .flatMap((processor) => lambdaPlaces(processor, coldStarts, book, lambdaToll));
@@ -102,7 +105,7 @@ function reachedPlacesOf({ processors, book, coldStarts, site }: PlanSpaceInput)
   const modelOf = (box: Box) => processorOfBox(processors, box).model;
   return [
     ...(device ? [boxPlace(modelOf(device), 'device', device, tollOver(undefined, model))] : []),
-    ...(edge ? [boxPlace(modelOf(edge), 'edge', edge, overLinkTo('edge'))] : []),
+    ...(edge ? [boxPlace(modelOf(edge), 'edge', edge, tollOver(edge.link, model))] : []),
     ...lambda,
   ].map((place) => onSite(place, model.segmentation, site));
 }
@@ -112,7 +115,7 @@ export const processorOfBox = (processors: PlanSpaceInput['processors'], { archi
   processors.find((each) => each.architecture === architecture) ?? processors[0];
 
 function crossingOf(
-  { site, codecs }: PlanSpaceInput,
+  { site, walker: { orchestration }, codecs }: PlanSpaceInput,
   model: LatencyModel,
   fastest: SizeModel | null,
   from: number,
@@ -129,9 +132,11 @@ function crossingOf(
   if (codedIn === undefined || codedOut === undefined) return null;
   // Whether it fits a request is decided by raw bytes: what codecs make of them differs from one inference to the next.
   const outgrown = needsS3(bytesOut(from, to));
+  const isByS3 = orchestration === 'step-functions';
+  if (isByS3 && channel !== 's3') return null;
   if (channel === 'inline' && outgrown && !after.from.some((tier) => isHere(site, tier))) return null;
   const inPlace = before.stays;
-  const channelIn = inPlace || needsS3(bytesIn(from, to)) ? 's3' : 'inline';
+  const channelIn = inPlace || isByS3 || needsS3(bytesIn(from, to)) ? 's3' : 'inline';
   const coding = {
     shareIn: codedIn?.share ?? 1,
     shareOut: codedOut?.share ?? 1,
@@ -140,7 +145,8 @@ function crossingOf(
   const factsBy = (channelOut: Channel) =>
     model.range(from, to, { channelIn, channelOut, inPlace, isFetched: !stays, coding });
   const facts = factsBy(channel);
-  if (fastest !== null && site === null && channel === 's3' && !outgrown) {
+  const isBeside = site === null && orchestration === 'client';
+  if (fastest !== null && isBeside && channel === 's3' && !outgrown) {
     // Where a payload is faster at the largest memory size, whoever wants to be faster has better than S3 to pay for.
     if (fastest.predict(facts).latencyMs >= fastest.predict(factsBy('inline')).latencyMs) return null;
   }

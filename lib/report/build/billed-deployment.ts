@@ -1,13 +1,14 @@
 import type { DeploymentRange } from '../../cost/forecast.ts';
 import { handoffsOf } from '../../cost/inference.ts';
-import { coordinatorOwnMs, defaultCoordinatorMb } from '../../cost/orchestration.ts';
 import type { PricedSite } from '../../cost/site-prices.ts';
 import type { BilledDeployment, BilledFunction } from '../../cost/usage.ts';
 import { bytesOfAll } from '../../plan/bytes-of-all.ts';
 import { chainSources } from '../../plan/chain-sources.ts';
+import { coordinatorOwnMs, coordinatorTimes, defaultCoordinatorMb } from '../../plan/coordinator.ts';
 import { tmpMb } from '../../plan/lambda-limits.ts';
 import type { Plan, PlannedPartition } from '../../plan/plan.ts';
 import type { Profile } from '../../plan/profile.ts';
+import { stateMachineMs } from '../../plan/state-machine.ts';
 import { weightsPlaceOf } from '../../plan/weights-place.ts';
 import { mean, meanInterval } from '../../statistics/mean.ts';
 import { billedLinks, billedMachines } from './billed-machines.ts';
@@ -55,7 +56,7 @@ export function deploymentRange(
             ]
           : [],
       ),
-      ...coordinatorOf(plan, latencyMs(end), assumptions),
+      ...coordinatorOf(plan, latencyMs(end), reaches, assumptions),
     ],
     machines: billedMachines(plan.partitions, reaches, profile, site, end),
     links: billedLinks(plan.partitions, reaches, profile, site),
@@ -64,7 +65,9 @@ export function deploymentRange(
         ? workflowHandoffOf(plan, reaches)
         : handoffOf(plan.partitions, reaches),
     stateMachine:
-      plan.orchestration === 'step-functions' ? { durationMs: latencyMs(end), memoryMb: workflowMb } : null,
+      plan.orchestration === 'step-functions'
+        ? { durationMs: latencyMs(end) + workflowOwnMs(reaches), memoryMb: workflowMb }
+        : null,
     egressBytesPerRequest: assumptions.internetShare * egressBytes(plan, reaches, profile),
     logRetentionMonths: assumptions.logRetentionMonths,
   });
@@ -116,6 +119,10 @@ function billedFunction(
 /** Least that an Express workflow is billed for: its definition and its references to S3 are small. */
 const workflowMb = 64;
 
+/** Its own time in a mean inference: modelled. */
+const workflowOwnMs = (reaches: readonly number[]) =>
+  reaches.reduce((sum, reach) => sum + reach * stateMachineMs.state, stateMachineMs.execution);
+
 /** Outputs stay until the bucket's lifecycle takes them. */
 const workflowKeptHours = 24;
 
@@ -124,21 +131,24 @@ export const coordinatorName = 'coordinator';
 
 /** It is billed while it waits for the whole chain, and was not measured: modelled from the chain's own latency. */
 function coordinatorOf(
-  { orchestration, coordinatorMemoryMb, partitions }: Plan,
+  plan: Plan,
   latencyMs: number,
+  reaches: readonly number[],
   { coldStartRates, logBytesPerInvocation }: BillingAssumptions,
 ): BilledFunction[] {
+  const { orchestration, coordinatorArchitecture, partitions } = plan;
   if (orchestration !== 'coordinator') return [];
-  const billedMs = Math.ceil(latencyMs + coordinatorOwnMs);
+  const { coordinatorMemoryMb: memoryMb = defaultCoordinatorMb } = plan;
+  const billedMs = Math.ceil(latencyMs + coordinatorOwnMs(plan, reaches));
   return [
     {
       name: coordinatorName,
-      architecture: partitions[0]?.architecture ?? 'x86_64',
-      memoryMb: coordinatorMemoryMb ?? defaultCoordinatorMb,
+      architecture: coordinatorArchitecture ?? partitions[0]?.architecture ?? 'x86_64',
+      memoryMb,
       ephemeralStorageMb: tmpMb.free,
       invocationsPerRequest: 1,
       warmBilledMs: billedMs,
-      coldBilledMs: billedMs,
+      coldBilledMs: Math.ceil(billedMs + coordinatorTimes(memoryMb).initMs),
       coldStartRate: coldStartRates[0] ?? 0,
       logBytesPerInvocation,
       provisioned: null,

@@ -1,11 +1,14 @@
 import type { Bounds } from '../../plan/plan.ts';
 import type { Interval } from '../../plan/profile.ts';
+import { withoutWalk } from '../../plan/without-walk.ts';
 import type { ReportDocument } from '../document.ts';
 import type { Comparison } from '../schema/front.ts';
 import type { MeasuredPlan } from './measured-plan.ts';
 
 /** What the optimizer predicted of the chosen plan beside what was measured. */
-export function comparisonOf({ subject, chosen }: MeasuredPlan): ReportDocument['comparison'] {
+export function comparisonOf(source: MeasuredPlan): ReportDocument['comparison'] {
+  const { subject } = source;
+  const chosen = withoutWalk(source.chosen);
   const { latencyMs: warm, coldLatencyMs: cold, inferences } = subject;
   const { interval } = chosen;
   const bounds = ({ low, high }: Interval) => ({ low, high });

@@ -78,5 +78,5 @@ function comparisonTable({ comparison, latencyBasis, exact }: ReportDocument): M
       },
     ],
     rows,
-  )}<p class="quiet">${bits} From ${count(comparison.latencyP50Ms.n, 'warm inference')} and ${count(comparison.coldLatencyMs.n, 'cold inference')}.${openText(comparison)} The cost compared is that of durations, requests, initialisations and S3; the month’s bill has logs and whoever walks the chain as well.</p>`;
+  )}<p class="quiet">${bits} From ${count(comparison.latencyP50Ms.n, 'warm inference')} and ${count(comparison.coldLatencyMs.n, 'cold inference')}.${openText(comparison)} Latencies are those of a caller who walks the chain. The cost compared is that of durations, requests, initialisations and S3; the month’s bill has logs and whoever walks the chain as well.</p>`;
 }
