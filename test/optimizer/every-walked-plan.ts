@@ -74,9 +74,9 @@ function pricedPlan(
       ((channelIn === 'inline' ? bytesIn(from, to) : 0) +
         (channelOut === 'inline' ? bytesOut(from, to) : 0)) /
       1e6;
-    let walkMs = isWorkflow ? 10 : (0.8 + 6.5 * payloadMb) / share;
+    let walkMs = isWorkflow ? 10 : (0.45 + 11 * payloadMb) * (1 / share - 1);
     if (i === 0)
-      walkMs += isWorkflow ? 10 : (1.5 + 6.5 * wholeMb) / share + coldStartRate * (120 + 65 / share);
+      walkMs += isWorkflow ? 10 : (4.4 + 20 * wholeMb) / share + coldStartRate * (120 + 65 / share);
     const meanMs =
       predicted.warm.mean + coldStartRate * (predicted.coldLatencyMs - predicted.latencyMs) + walkMs;
     waitedMs += meanMs;

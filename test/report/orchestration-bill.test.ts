@@ -48,12 +48,14 @@ describe('the bill of who walks the chain', () => {
   it('has a coordinator’s requests, and its GB-seconds while it waits', () => {
     const lines = billed({ orchestration: 'coordinator', coordinatorMemoryMb: 512 });
     const own = lines.filter(({ owner }) => owner === 'coordinator');
-    // 190 ms of waiting, and its own at 512 MB's share of a vCPU: 1.5 ms, 0.8 a partition and 6.5 a MB that it relays.
+    // 190 ms of waiting, and its own at 512 MB's share of a vCPU: 4.4 and 20 a MB for the
+    // request; what is not a whole one, of 0.45 a partition and 11 a MB that it relays.
     const { inputs, outputs, partitions } = subjectOf().plan;
-    const relayed = [inputs, outputs, ...partitions.flatMap((each) => [each.inputs, each.outputs])]
-      .flat()
-      .reduce((sum, { bytes }) => sum + bytes / 1e6, 0);
-    const billedMs = Math.ceil(190 + ((1.5 + 0.8 * 3 + 6.5 * relayed) * 1769) / 512);
+    const mbOf = (tensors: readonly { readonly bytes: number }[]) =>
+      tensors.reduce((sum, { bytes }) => sum + bytes / 1e6, 0);
+    const relayed = mbOf(partitions.flatMap((each) => [...each.inputs, ...each.outputs]));
+    const request = ((4.4 + 20 * mbOf([...inputs, ...outputs])) * 1769) / 512;
+    const billedMs = Math.ceil(190 + request + (0.45 * 3 + 11 * relayed) * (1769 / 512 - 1));
     expect(partitions.flatMap((each) => [each.channelIn, each.channelOut])).not.toContain('s3');
     expect(own.map(({ kind, quantity, basis }) => [kind, quantity, basis]).slice(0, 2)).toEqual([
       ['duration', String(billedMs * 500), 'modelled'],

@@ -93,7 +93,7 @@ export class LiveCloud {
     await this.#publish({
       functionName: 'coordinator',
       codeDir,
-      memoryMb: 1769,
+      memoryMb: plan.coordinatorMemoryMb ?? 1769,
       timeoutSec: 60,
       layerDirs: [],
       environment: { ...shared, [functionEnv.functions]: names },

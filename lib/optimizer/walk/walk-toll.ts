@@ -1,7 +1,7 @@
 import { perMillion } from '../../cost/money.ts';
 import { type Walker, walkFees } from '../../cost/orchestration.ts';
 import type { PriceBook } from '../../cost/price-book.ts';
-import { coordinatorTimes } from '../../plan/coordinator.ts';
+import { coordinatorTimes, relayMs } from '../../plan/coordinator.ts';
 import type { SiteLink } from '../../plan/site.ts';
 import { stateMachineMs } from '../../plan/state-machine.ts';
 import type { LatencyModel } from '../latency-model.ts';
@@ -62,12 +62,12 @@ function ownTimes(walker: Other, model: LatencyModel): OwnTimes {
     const { execution, state } = stateMachineMs;
     return { requestMs: execution, initMs: 0, partitionMs: () => state };
   }
-  const { requestMs, perPartitionMs, perMbMs, initMs } = coordinatorTimes(walker.memoryMb);
+  const { request, partition, initMs } = coordinatorTimes(walker.memoryMb);
   const { bytesIn, bytesOut } = wholeOf(model);
   return {
-    requestMs: requestMs + (perMbMs * (bytesIn + bytesOut)) / 1_000_000,
+    requestMs: relayMs(request, bytesIn + bytesOut),
     initMs,
-    partitionMs: ({ payloadMb }) => perPartitionMs + perMbMs * payloadMb,
+    partitionMs: ({ payloadMb }) => partition.fixed + partition.perMb * payloadMb,
   };
 }
 
