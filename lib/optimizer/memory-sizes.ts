@@ -7,6 +7,8 @@ const stepMb = 64;
  * Memory sizes worth considering: every 64 MB and the measured ones, from the smallest measured up to a cap.
  * None that would run faster than the fastest that was measured, and none below the smallest, where the quota of a
  * throttled CPU makes time a step function: that is nothing the profile can tell.
+ *
+ * With every MB between them a front is hardly better: a test holds it to 2 % of cost at any latency.
  */
 export function memorySizes(measuredMb: readonly number[], capMb: number): number[] {
   const fastest = Math.min(...measuredMb.map(cpuFactor));
