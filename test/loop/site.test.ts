@@ -61,6 +61,18 @@ describe('a plan on a site', { timeout: 120_000 }, () => {
     expect(latencyMs).toBeGreaterThan(5);
   });
 
+  it('is walked by a coordinator behind an imitated link, where all of it is on Lambda', async () => {
+    const [planFile, siteFile] = write(
+      ['lambda', 'lambda'],
+      { lambda: { target: 'local', trusted: false, link } },
+      { orchestration: 'coordinator' },
+    );
+    const made = await invokeOnSite(planFile, siteFile, inputFile, ignore);
+    expect(plain(made.outputs)).toEqual(plain(await runWhole(folder, tinyInputs())));
+    expect(made).toMatchObject({ hops: [], imitatedLinks: ['lambda'] });
+    expect(made.latencyMs).toBeGreaterThan(5);
+  });
+
   it('is deployed to each tier, invoked there by another command, and destroyed', async () => {
     const url = box.endpoint ?? '';
     const [planFile, siteFile] = write(['edge', 'lambda'], {

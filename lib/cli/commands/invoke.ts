@@ -77,16 +77,21 @@ async function invokeSite(
     [
       ...renderOutputs(outputs, terminal.width),
       '',
-      ...layTable(
-        [
-          { title: 'partition', align: 'left', shrinks: true },
-          { title: 'tier', align: 'left' },
-          ...columns.map((title) => ({ title, align: 'right' }) as const),
-        ],
-        rows,
-        terminal.width,
-      ),
-      '',
+      // What walks the chain in the cloud doesn't tell.
+      ...(rows.length === 0
+        ? []
+        : [
+            ...layTable(
+              [
+                { title: 'partition', align: 'left', shrinks: true },
+                { title: 'tier', align: 'left' },
+                ...columns.map((title) => ({ title, align: 'right' }) as const),
+              ],
+              rows,
+              terminal.width,
+            ),
+            '',
+          ]),
       `${ms(latencyMs)} ms${exitNote(exit)}${imitatedLinks.length === 0 ? '' : `; the links to ${imitatedLinks.join(' and ')} are imitated here`}`,
     ].join('\n'),
   );

@@ -6,6 +6,7 @@ import { type Plan, plan as planFormat, type Tier } from '../../plan/plan.ts';
 import { site as siteFormat } from '../../plan/site.ts';
 import { openClients } from '../../targets/clients.ts';
 import type { Deployment, Target } from '../../targets/target.ts';
+import { deployedClient } from '../deployed-client.ts';
 import { walkedElsewhere } from '../errors.ts';
 import { readFormat } from '../files.ts';
 import { nodeDevice } from './node-device.ts';
@@ -18,12 +19,14 @@ export type SiteDeployment = ReadonlyMap<Tier, Deployment>;
  * Reads a plan and opens the tiers of a site that it uses.
  *
  * @throws PartitaError P1101, P1301-P1304 about the files, P2105 a tier isn't in the site, P2106 another than the caller walks
+ *   over tiers
  */
 export async function openPlanSite(planFile: string, siteFile: string): Promise<OpenSite & { plan: Plan }> {
   const plan = await readFormat(planFormat, planFile);
   const site = await readFormat(siteFormat, siteFile);
-  if (plan.orchestration !== 'client') throw walkedElsewhere(planFile, plan.orchestration);
   const used = new Set(plan.partitions.map(({ tier }) => tier));
+  if (plan.orchestration !== 'client' && [...used].some((tier) => tier !== 'lambda'))
+    throw walkedElsewhere(planFile, plan.orchestration);
   return { ...(await openSite(site, used, siteFile)), plan };
 }
 
@@ -51,13 +54,16 @@ export async function destroyOnSite(
   for (const [tier, target] of targets) await target.destroy(planFile, notify, tier);
 }
 
-/** The client of a plan that stands on a site: it walks the tiers. */
+/** The client of a plan that stands on a site: it walks the tiers, or asks who walks the functions of Lambda. */
 export function siteClient(
   planFile: string,
   plan: Plan,
   { targets }: Pick<OpenSite, 'targets'>,
   deployed: SiteDeployment,
 ): PartitionedModelClient {
+  const [inCloud, cloud] = [deployed.get('lambda'), targets.get('lambda')];
+  if (plan.orchestration !== 'client' && inCloud && cloud)
+    return deployedClient(planFile, plan, inCloud, cloud);
   const clientsOf = (tier: Tier): Clients | undefined => {
     const target = targets.get(tier);
     return target && { ...reached(target), bucket: deployed.get(tier)?.handoffBucket ?? null };

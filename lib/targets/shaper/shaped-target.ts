@@ -1,6 +1,6 @@
 import type { SiteLink } from '../../plan/site.ts';
 import { closeClients, openClients } from '../clients.ts';
-import type { Target } from '../target.ts';
+import type { Deployment, Target } from '../target.ts';
 import { type LinkShape, type ShapingProxy, startShapingProxy } from './shaping-proxy.ts';
 
 /** A target behind a link that is imitated. */
@@ -29,6 +29,7 @@ export async function shapeTarget(inner: Target, link: SiteLink): Promise<Shaped
     ...inner,
     ...clients,
     endpoint: proxy.endpoint,
+    deploy: async (...what) => through(proxy.endpoint, await inner.deploy(...what)),
     async close() {
       closeClients(clients);
       await proxy.close();
@@ -36,4 +37,12 @@ export async function shapeTarget(inner: Target, link: SiteLink): Promise<Shaped
     },
   };
   return { target, proxy };
+}
+
+/** A coordinator is asked at an address of its own: the same way leads there. */
+function through(endpoint: string, deployment: Deployment): Deployment {
+  const { coordinatorUrl } = deployment;
+  if (coordinatorUrl === null) return deployment;
+  const { pathname } = new URL(coordinatorUrl);
+  return { ...deployment, coordinatorUrl: new URL(pathname, endpoint).href };
 }
